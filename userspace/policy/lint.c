@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lints a database: what can be written but is hardly meant.
+ *
+ * A warning says what the database does as it stands, at the place of the value; only what cannot
+ * be given a meaning is an error. Each finding is a function in the table at the end; those about
+ * lists of addresses are in policy/lint_lists.c.
+ */
+#include "policy/lint.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "policy/lint_parts.h"
+#include "policy/parts.h"
+
+static void interface_clash(struct lint *lint, const struct interface *wild,
+			    const struct interface *exact)
+{
+	struct loc loc = record_loc(&lint->db->gateway->rec,
+				    exact->side == SIDE_INSIDE ? "internal" : "external");
+
+	diag_error(lint->diags, loc, "\"%s\" is also named by \"%s+\"", exact->name, wild->name);
+	diag_hint(lint->diags, "an interface can be named once: choose narrower names");
+}
+
+/* Sets of interface names take no overlaps, and no one could say which side is meant. */
+static void find_interfaces(struct lint *lint)
+{
+	const struct interfaces *interfaces = &lint->policy->interfaces;
+
+	for (size_t i = 0; i < interfaces->n; i++)
+		for (size_t j = 0; interfaces->v[i].wildcard && j < interfaces->n; j++) {
+			const struct interface *wild = &interfaces->v[i],
+					       *other = &interfaces->v[j];
+
+			if (i != j && !strncmp(other->name, wild->name, strlen(wild->name)))
+				interface_clash(lint, wild, other);
+		}
+}
+
+static void find_no_network(struct lint *lint)
+{
+	const struct gateway *gateway = lint->db->gateway;
+
+	if (lint->db->of[KIND_NETWORK].n || gateway->mode == MODE_SERVER)
+		return;
+	diag_warning(lint->diags, gateway->rec.loc,
+		     "there is no [network]: every packet from inside counts as spoofed");
+	diag_hint(lint->diags, "name the local network: [network office] address = 192.168.1.0/24");
+}
+
+static bool is_over(struct lint *lint, const struct record *record, time_t until)
+{
+	if (!until || until > lint->now)
+		return false;
+	diag_warning(lint->diags, record_loc(record, "until"),
+		     "the time of \"%s\" is over: it refuses everyone", record->name);
+	return true;
+}
+
+static void find_private_gateway(struct lint *lint, const struct service *service)
+{
+	if (lint->db->gateway->mode != MODE_PRIVATE_GATEWAY || !service->enabled ||
+	    service->access != ACCESS_PUBLIC)
+		return;
+	diag_warning(lint->diags, record_loc(&service->rec, "access"),
+		     "\"%s\" is public, but a private gateway answers nobody outside",
+		     service->rec.name);
+	diag_hint(lint->diags, "mode = gateway opens it; access = private says what happens now");
+}
+
+static void find_services(struct lint *lint)
+{
+	for (size_t i = 0; i < lint->db->of[KIND_SERVICE].n; i++) {
+		const struct service *service = db_service(lint->db, i);
+
+		if (!service->enabled)
+			continue;
+		find_private_gateway(lint, service);
+		is_over(lint, &service->rec, service->until);
+		lint_admission(lint, &service->rec, &service->allow, &service->deny);
+		lint_useless_allow(lint, service);
+	}
+}
+
+static void find_forward_modes(struct lint *lint, const struct forward *forward)
+{
+	const char *name = forward->rec.name;
+
+	if (!lint->policy->routes)
+		diag_warning(lint->diags, forward->rec.loc,
+			     "a server forwards nothing: \"%s\" leads nowhere", name);
+	else if (lint->db->gateway->mode == MODE_PRIVATE_GATEWAY)
+		diag_warning(lint->diags, forward->rec.loc,
+			     "a private gateway lets nobody in: \"%s\" works from inside only",
+			     name);
+	if (lint->policy->routes && !ipset_contains(&lint->policy->local, &forward->to.addr))
+		diag_warning(lint->diags, forward->to.loc,
+			     "\"%s\" leads to an address in no local network", name);
+}
+
+static void find_forwards(struct lint *lint)
+{
+	for (size_t i = 0; i < lint->db->of[KIND_FORWARD].n; i++) {
+		const struct forward *forward = db_forward(lint->db, i);
+
+		if (!forward->enabled)
+			continue;
+		find_forward_modes(lint, forward);
+		is_over(lint, &forward->rec, forward->until);
+		lint_admission(lint, &forward->rec, &forward->allow, &forward->deny);
+	}
+}
+
+static const char *protocol_name(uint8_t protocol)
+{
+	return protocol == IPPROTO_TCP ? "tcp" : protocol == IPPROTO_UDP ? "udp" : "sctp";
+}
+
+/* A port range as some record wrote it. */
+struct claim {
+	uint8_t protocol;
+	const struct port_range *ports;
+	const struct record *record;
+};
+
+struct claim_list {
+	struct claim *v;
+	size_t n, cap;
+};
+
+static void add_claims(struct claim_list *list, const struct ports *ports,
+		       const struct record *record)
+{
+	const struct {
+		uint8_t protocol;
+		const struct port_list *ports;
+	} kinds[] = { { IPPROTO_TCP, &ports->tcp },
+		      { IPPROTO_UDP, &ports->udp },
+		      { IPPROTO_SCTP, &ports->sctp } };
+
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++)
+		for (size_t i = 0; i < kinds[k].ports->n; i++) {
+			xgrow(list->v, list->n, list->cap);
+			list->v[list->n++] =
+				(struct claim){ kinds[k].protocol, &kinds[k].ports->v[i], record };
+		}
+}
+
+static const struct door *deciding(struct lint *lint, const struct claim *claim, enum zone zone)
+{
+	bool forward = claim->record->kind == KIND_FORWARD;
+	const struct doors *doors =
+		forward ? &lint->policy->forwards[zone] : &lint->policy->services;
+	const struct door_range *range = doors_find(doors, claim->protocol, claim->ports->lo);
+
+	return range ? range->door : NULL;
+}
+
+static struct loc claim_loc(const struct claim *claim)
+{
+	/* Ports of the catalogue have no place in the database. */
+	return record_entry(claim->record, protocol_name(claim->protocol)) ? claim->ports->loc
+									   : claim->record->loc;
+}
+
+static void report_shared(struct lint *lint, const struct claim *claim, const struct record *owner)
+{
+	diag_warning(lint->diags, claim_loc(claim),
+		     "%s %u of \"%s\" is decided by \"%s\" in line %" PRIu32,
+		     protocol_name(claim->protocol), claim->ports->lo, claim->record->name,
+		     owner->name, owner->loc.line);
+	diag_hint(lint->diags, owner->kind == claim->record->kind
+				       ? "two enabled records name it; the first one decides"
+				       : "the service answers there; the forward is never asked");
+}
+
+/* Enabled records that name a port which another one decides. */
+static void find_shared_ports(struct lint *lint)
+{
+	const struct db *db = lint->db;
+	struct claim_list list = { 0 };
+
+	for (size_t i = 0; i < db->of[KIND_SERVICE].n; i++)
+		if (db_service(db, i)->enabled)
+			add_claims(&list, &db_service(db, i)->ports, &db_service(db, i)->rec);
+	for (size_t i = 0; lint->policy->routes && i < db->of[KIND_FORWARD].n; i++)
+		if (db_forward(db, i)->enabled)
+			add_claims(&list, &db_forward(db, i)->ports, &db_forward(db, i)->rec);
+	for (size_t i = 0; i < list.n; i++) {
+		const struct claim *claim = &list.v[i];
+		const struct door *door = deciding(lint, claim, ZONE_OUTSIDE);
+		const struct door_range *service;
+
+		if (door && door->record != claim->record) {
+			report_shared(lint, claim, door->record);
+		} else if (!door && claim->record->kind == KIND_FORWARD) {
+			service = doors_find(&lint->policy->services, claim->protocol,
+					     claim->ports->lo);
+			if (service)
+				report_shared(lint, claim, service->door->record);
+		}
+	}
+	free(list.v);
+}
+
+typedef void (*finding_fn)(struct lint *lint);
+
+static const finding_fn findings[] = {
+	find_interfaces, find_no_network,   lint_networks, lint_groups,
+	find_services,	 find_shared_ports, find_forwards, lint_outbound,
+};
+
+void policy_lint(const struct db *db, time_t now, struct diag_list *diags)
+{
+	struct policy policy;
+	struct lint lint = { .db = db, .policy = &policy, .now = now, .diags = diags };
+
+	policy_compile(&policy, db, now);
+	for (size_t i = 0; i < sizeof(findings) / sizeof(*findings); i++)
+		findings[i](&lint);
+	policy_fini(&policy);
+}
+
+static bool is_present(const struct word *word, const char *const *present, size_t n)
+{
+	size_t len = strlen(word->text);
+	bool wildcard = word->text[len - 1] == '+';
+
+	for (size_t i = 0; i < n; i++)
+		if (wildcard ? !strncmp(word->text, present[i], len - 1)
+			     : !strcmp(word->text, present[i]))
+			return true;
+	return wildcard;
+}
+
+void policy_lint_interfaces(const struct db *db, const char *const *present, size_t n,
+			    struct diag_list *diags)
+{
+	const struct words *lists[] = { &db->gateway->external, &db->gateway->internal };
+
+	for (size_t l = 0; l < 2; l++)
+		for (size_t i = 0; i < lists[l]->n; i++)
+			if (!is_present(&lists[l]->v[i], present, n))
+				diag_warning(diags, lists[l]->v[i].loc,
+					     "this machine has no interface \"%s\" (now)",
+					     lists[l]->v[i].text);
+}
