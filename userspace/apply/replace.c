@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Write beside, sync, rename, sync the folder. After a power loss at any point the file is the old
+ * one or the new one; a left-over temporary file begins with the target's name and ends in
+ * ".fwpolicy-XXXXXX".
+ */
+#include "apply/replace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+static int write_all(int fd, const struct buf *bytes)
+{
+	for (size_t done = 0; done < bytes->len;) {
+		ssize_t n = write(fd, bytes->data + done, bytes->len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		done += (size_t)n;
+	}
+	return 0;
+}
+
+static int take_owner(int fd, const char *path, mode_t mode)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return errno == ENOENT ? fchmod(fd, mode) : -1;
+	if (st.st_uid != geteuid() || st.st_gid != getegid())
+		if (fchown(fd, st.st_uid, st.st_gid))
+			return -1;
+	return fchmod(fd, st.st_mode & 07777);
+}
+
+int replacement_prepare(struct replacement *replacement, const char *path, const struct buf *bytes,
+			mode_t mode)
+{
+	struct buf temp = { 0 };
+	int fd, saved;
+
+	buf_printf(&temp, "%s.fwpolicy-XXXXXX", path);
+	replacement->path = xstrdup(path);
+	replacement->temp = buf_take(&temp);
+	fd = mkostemp(replacement->temp, O_CLOEXEC);
+	if (fd < 0)
+		goto nothing_written;
+	if (take_owner(fd, path, mode) || write_all(fd, bytes) || fsync(fd))
+		goto written;
+	if (close(fd)) {
+		fd = -1;
+		goto written;
+	}
+	return 0;
+written:
+	saved = errno;
+	if (fd >= 0)
+		close(fd);
+	replacement_abandon(replacement);
+	errno = saved;
+	return -1;
+nothing_written:
+	saved = errno;
+	free(replacement->path);
+	free(replacement->temp);
+	*replacement = (struct replacement){ 0 };
+	errno = saved;
+	return -1;
+}
+
+static int sync_folder_of(const char *path)
+{
+	char *copy = xstrdup(path);
+	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC), result = -1;
+
+	free(copy);
+	if (fd < 0)
+		return -1;
+	/* Some file systems cannot sync a folder and say so; the rename stands all the same. */
+	result = fsync(fd) && errno != EINVAL ? -1 : 0;
+	close(fd);
+	return result;
+}
+
+int replacement_commit(struct replacement *replacement)
+{
+	int result = rename(replacement->temp, replacement->path), saved;
+
+	if (!result)
+		result = sync_folder_of(replacement->path);
+	saved = errno;
+	if (result)
+		unlink(replacement->temp);
+	free(replacement->path);
+	free(replacement->temp);
+	*replacement = (struct replacement){ 0 };
+	errno = saved;
+	return result;
+}
+
+void replacement_abandon(struct replacement *replacement)
+{
+	if (replacement->temp)
+		unlink(replacement->temp);
+	free(replacement->path);
+	free(replacement->temp);
+	*replacement = (struct replacement){ 0 };
+}
+
+int file_replace(const char *path, const struct buf *bytes, mode_t mode)
+{
+	struct replacement replacement;
+
+	if (replacement_prepare(&replacement, path, bytes, mode))
+		return -1;
+	return replacement_commit(&replacement);
+}
+
+int folder_make(const char *path, mode_t mode)
+{
+	char *copy = xstrdup(path);
+	int result = 0;
+
+	for (char *slash = strchr(copy + 1, '/'); !result; slash = strchr(slash + 1, '/')) {
+		if (slash)
+			*slash = '\0';
+		if (mkdir(copy, mode) && errno != EEXIST)
+			result = -1;
+		if (!slash)
+			break;
+		*slash = '/';
+	}
+	free(copy);
+	return result;
+}

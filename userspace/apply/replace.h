@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Replacing a file as a whole: whoever reads it sees the old bytes or the new ones.
+ */
+#ifndef FWPOLICY_APPLY_REPLACE_H
+#define FWPOLICY_APPLY_REPLACE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+
+/* A file written beside its target, waiting for its rename. path NULL: nothing waits. */
+struct replacement {
+	char *path, *temp;
+};
+
+/*
+ * Write bytes to a temporary file in the target's folder and sync it. An existing target gives
+ * its mode and owner; a new file gets mode. 0, or -1 with errno. The target is untouched.
+ */
+int replacement_prepare(struct replacement *replacement, const char *path, const struct buf *bytes,
+			mode_t mode);
+/* Put it in place and sync the folder. 0, or -1 with errno. Frees. */
+int replacement_commit(struct replacement *replacement);
+/* Remove the temporary file. Frees; harmless when nothing waits. */
+void replacement_abandon(struct replacement *replacement);
+
+/* Both steps at once. */
+int file_replace(const char *path, const struct buf *bytes, mode_t mode);
+
+/* Make a folder and those above it; 0, or -1 with errno. */
+int folder_make(const char *path, mode_t mode);
+
+#endif

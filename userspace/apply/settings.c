@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reads and writes /proc/sys.
+ *
+ * Turning IPv4 forwarding on or off makes the kernel set other values anew (accept_redirects: RFC
+ * 1122 for hosts, RFC 1812 for routers). So what is to be remembered is read before anything is
+ * written; when forwarding goes off it goes first, and in giving back it always goes first. /proc
+ * is the kernel's, not a file below --root.
+ */
+#include "apply/settings.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "apply/replace.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+#define VALUE_MOST 64
+
+static int read_value(const char *name, char *value)
+{
+	char path[256];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/sys/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	n = read(fd, value, VALUE_MOST - 1);
+	close(fd);
+	if (n < 0)
+		return -1;
+	value[n] = '\0';
+	value[strcspn(value, "\n")] = '\0';
+	return 0;
+}
+
+static int write_value(const char *name, const char *value)
+{
+	char path[256];
+	ssize_t n;
+	int fd, saved;
+
+	snprintf(path, sizeof(path), "/proc/sys/%s", name);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	n = write(fd, value, strlen(value));
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return n < 0 ? -1 : 0;
+}
+
+static bool is_forwarding(const char *name)
+{
+	return !strcmp(name, "net/ipv4/ip_forward") ||
+	       !strcmp(name, "net/ipv6/conf/all/forwarding");
+}
+
+/* The setting must change; old is what it is now. */
+static bool differs(const struct sysctl *sysctl, char *old)
+{
+	if (read_value(sysctl->name, old) || !strcmp(old, sysctl->value))
+		return false;
+	return !sysctl->only_from || !strcmp(old, sysctl->only_from);
+}
+
+size_t settings_differ(const struct sysctls *sysctls)
+{
+	char old[VALUE_MOST];
+	size_t n = 0;
+
+	for (size_t i = 0; i < sysctls->n; i++)
+		n += differs(&sysctls->v[i], old);
+	return n;
+}
+
+/* A line "name value" for what is not remembered yet. */
+static void remember(struct buf *memory, const char *name, const char *value)
+{
+	struct buf start = { 0 };
+	const char *found;
+
+	buf_printf(&start, "%s ", name);
+	found = strstr(buf_text(memory), buf_text(&start));
+	while (found && found != memory->data && found[-1] != '\n')
+		found = strstr(found + 1, buf_text(&start));
+	if (!found)
+		buf_printf(memory, "%s%s\n", buf_text(&start), value);
+	buf_fini(&start);
+}
+
+struct change {
+	const struct sysctl *sysctl;
+	char old[VALUE_MOST];
+};
+
+static size_t find_changes(const struct sysctls *sysctls, enum settings_part part,
+			   struct change *changes)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < sysctls->n; i++) {
+		const struct sysctl *sysctl = &sysctls->v[i];
+		bool opens = is_forwarding(sysctl->name) && !strcmp(sysctl->value, "1");
+
+		if ((part == SETTINGS_SAFE && opens) || !differs(sysctl, changes[n].old))
+			continue;
+		changes[n++].sysctl = sysctl;
+	}
+	return n;
+}
+
+static int remember_changes(const struct change *changes, size_t n, const struct state *state,
+			    struct diag_list *diags)
+{
+	const char *path = state->paths[STATE_SYSCTL];
+	struct buf memory = { 0 };
+	int result;
+
+	if (file_read(path, 65536, &memory) && errno != ENOENT) {
+		state_complain(diags, "read", path, errno);
+		return -1;
+	}
+	for (size_t i = 0; i < n; i++)
+		remember(&memory, changes[i].sysctl->name, changes[i].old);
+	result = file_replace(path, &memory, 0644);
+	if (result)
+		state_complain(diags, "write", path, errno);
+	buf_fini(&memory);
+	return result;
+}
+
+static int make_changes(const struct change *changes, size_t n, struct diag_list *diags)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct sysctl *sysctl = changes[i].sysctl;
+
+		if (!write_value(sysctl->name, sysctl->value))
+			continue;
+		diag_error(diags, (struct loc){ 0 }, "cannot set %s to %s: %s", sysctl->name,
+			   sysctl->value, strerror(errno));
+		while (i-- > 0)
+			write_value(changes[i].sysctl->name, changes[i].old);
+		return -1;
+	}
+	return 0;
+}
+
+/* IPv4 needs these; without IPv6 in the kernel its settings are missing, and so are its packets. */
+static int check_present(const struct sysctls *sysctls, struct diag_list *diags)
+{
+	char old[VALUE_MOST];
+
+	for (size_t i = 0; i < sysctls->n; i++) {
+		if (sysctls->v[i].optional || !read_value(sysctls->v[i].name, old))
+			continue;
+		diag_error(diags, (struct loc){ 0 }, "cannot read the kernel setting %s: %s",
+			   sysctls->v[i].name, strerror(errno));
+		return -1;
+	}
+	return 0;
+}
+
+int settings_apply(const struct sysctls *sysctls, enum settings_part part,
+		   const struct state *state, struct diag_list *diags)
+{
+	struct change *changes = xmalloc((sysctls->n + 1) * sizeof(*changes));
+	size_t n = find_changes(sysctls, part, changes);
+	int result = check_present(sysctls, diags);
+
+	if (!result && n)
+		result = remember_changes(changes, n, state, diags);
+	if (!result)
+		result = make_changes(changes, n, diags);
+	free(changes);
+	return result;
+}
+
+static void restore_lines(char *memory, bool forwarding, struct diag_list *diags)
+{
+	char *copy = xstrdup(memory), *next = NULL;
+
+	for (char *line = strtok_r(copy, "\n", &next); line; line = strtok_r(NULL, "\n", &next)) {
+		char *value = strchr(line, ' ');
+
+		if (!value)
+			continue;
+		*value++ = '\0';
+		if (is_forwarding(line) == forwarding && write_value(line, value) &&
+		    errno != ENOENT)
+			diag_warning(diags, (struct loc){ 0 }, "cannot set %s back to %s: %s", line,
+				     value, strerror(errno));
+	}
+	free(copy);
+}
+
+void settings_restore(const struct state *state, struct diag_list *diags)
+{
+	const char *path = state->paths[STATE_SYSCTL];
+	struct buf memory = { 0 };
+
+	if (!file_read(path, 65536, &memory) && memory.len) {
+		restore_lines(memory.data, true, diags);
+		restore_lines(memory.data, false, diags);
+	}
+	unlink(path);
+	buf_fini(&memory);
+}
