@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+Real servers inside a namespace, ready when the function returns, ended with the bench.
+
+vsftpd (anonymous, one file in its root; it takes the folder it may write to) and the responder,
+which greets on any ports. Needs the packages vsftpd and curl.
+"""
+import os
+
+import observe
+
+PAYLOAD = os.urandom(1 << 18)
+
+VSFTPD = """
+listen_ipv6=YES
+background=NO
+anonymous_enable=YES
+anon_root={root}
+secure_chroot_dir={empty}
+ftp_username=ftp
+isolate=NO
+isolate_network=NO
+seccomp_sandbox=NO
+xferlog_enable=NO
+connect_timeout=2
+accept_timeout=2
+"""
+
+
+def listening(host, port, udp=False):
+    """Does anything in the namespace listen on that port?"""
+    ending, state, kind = f":{port:04X}", "07" if udp else "0A", "udp" if udp else "tcp"
+    with host.inside():
+        for name in (kind, f"{kind}6"):
+            with open(f"/proc/thread-self/net/{name}", encoding="ascii") as file:
+                rows = (line.split() for line in file)
+                if any(row[1].endswith(ending) and row[3] == state for row in rows):
+                    return True
+    return False
+
+
+def _ready(host, port, child, what, udp=False):
+    observe.poll(lambda: listening(host, port, udp) or child.poll() is not None, what)
+    if child.poll() is not None:
+        raise RuntimeError(f"{what} ended at once: exit {child.returncode}")
+    return child
+
+
+def ftp(host, folder):
+    """vsftpd on port 21; it serves /file, which holds PAYLOAD."""
+    root, empty = os.path.join(folder, "ftp"), os.path.join(folder, "empty")
+    for path in (root, empty):
+        os.makedirs(path, exist_ok=True)
+        os.chmod(path, 0o555)
+    with open(os.path.join(root, "file"), "wb") as file:
+        file.write(PAYLOAD)
+    conf = os.path.join(folder, "vsftpd.conf")
+    with open(conf, "w", encoding="ascii") as file:
+        file.write(VSFTPD.format(root=root, empty=empty))
+    return _ready(host, 21, host.spawn("vsftpd", conf), "vsftpd")
+
+
+def fetch(host, address, *options):
+    """Fetch /file with curl; True if all of it came. curl gives up soon: see VSFTPD as well."""
+    name = f"[{address}]" if ":" in address else address
+    done = host.run(
+        "curl",
+        "-sgf",
+        "--connect-timeout",
+        "3",
+        "--max-time",
+        "8",
+        *options,
+        "-o",
+        "-",
+        f"ftp://{name}/file",
+        check=False,
+        text=False,
+    )
+    return done.returncode == 0 and done.stdout == PAYLOAD
+
+
+def responder(host, *ports):
+    """responder.py on ports like "http:80", "tcp:110", "udp:53@198.51.100.10"."""
+    child = host.spawn(os.path.join(os.path.dirname(__file__), "responder.py"), *ports)
+    for word in ports:
+        kind, port = word.partition("@")[0].split(":")
+        _ready(host, int(port), child, f"the responder on {word}", udp=kind == "udp")
+    return child

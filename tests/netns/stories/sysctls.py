@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+Applying turns on what the gateway needs of the kernel, and off puts every sysctl back as it was.
+"""
+import os
+
+from policy import head
+
+LAB = {"forwarding": False}
+FOLDERS = ("/proc/sys/net/ipv4", "/proc/sys/net/ipv6", "/proc/sys/net/netfilter")
+COUNTERS = ("nf_conntrack_count", "stable_secret", "flush")
+
+
+def snapshot(host):
+    """Every readable network sysctl of a namespace."""
+    found = {}
+    with host.inside():
+        for folder in FOLDERS:
+            for where, _, names in os.walk(folder):
+                found.update(_values(where, set(names) - set(COUNTERS)))
+    return found
+
+
+def _values(where, names):
+    for name in names:
+        path = os.path.join(where, name)
+        try:
+            with open(path, encoding="ascii") as file:
+                yield path, file.read()
+        except OSError:
+            continue  # write-only, or not set
+
+
+def differences(before, after):
+    return {
+        path: (value, after.get(path)) for path, value in before.items() if after.get(path) != value
+    }
+
+
+def story(lab):
+    lab.gw.sysctl("net.ipv4.conf.eth1.accept_redirects", 1)
+    before = snapshot(lab.gw)
+    for _ in range(2):
+        lab.apply(head())
+        assert lab.gw.sysctl("net.ipv4.ip_forward") == "1"
+        assert lab.gw.sysctl("net.ipv6.conf.all.forwarding") == "1"
+        assert lab.gw.sysctl("net.ipv4.conf.eth1.accept_redirects") == "0"
+    lab.policy.off()
+    changed = differences(before, snapshot(lab.gw))
+    assert not changed, f"off left behind (before, after): {changed}"

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Address sets against a bitmap: every operation on random sets must give what one bit an address
+ * gives. The addresses stand at both ends of both families, where steps could wrap around.
+ */
+#include <string.h>
+#include <sys/socket.h>
+
+#include "unit.h"
+
+#include "base/ipset.h"
+
+#define BLOCK  64
+#define BLOCKS 4
+#define SPACE  (BLOCK * BLOCKS)
+#define ROUNDS 3000
+
+struct model {
+	bool in[SPACE];
+};
+
+static uint64_t state = 0x2545f4914f6cdd1d;
+
+static unsigned int any(unsigned int below)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (unsigned int)(state >> 33) % below;
+}
+
+/* Blocks: start and end of IPv4, start and end of IPv6. */
+static struct addr address(unsigned int i)
+{
+	unsigned int block = i / BLOCK, offset = i % BLOCK;
+	struct addr addr = { .family = block < 2 ? AF_INET : AF_INET6 };
+	size_t size = addr_size(addr.family);
+
+	if (block % 2) {
+		memset(addr.bytes, 0xff, size);
+		addr.bytes[size - 1] = (uint8_t)(256 - BLOCK + offset);
+	} else {
+		addr.bytes[size - 1] = (uint8_t)offset;
+	}
+	return addr;
+}
+
+static void random_add(struct ipset *set, struct model *model)
+{
+	unsigned int block = any(BLOCKS), a = any(BLOCK), b = any(BLOCK), swap;
+	struct addr lo, hi;
+
+	if (a > b) {
+		swap = a;
+		a = b;
+		b = swap;
+	}
+	if (any(2) && b > a + 4)
+		b = a + any(4);
+	lo = address(block * BLOCK + a);
+	hi = address(block * BLOCK + b);
+	ipset_add_range(set, &lo, &hi);
+	for (unsigned int i = a; i <= b; i++)
+		model->in[block * BLOCK + i] = true;
+}
+
+static void random_set(struct ipset *set, struct model *model)
+{
+	*set = (struct ipset){ 0 };
+	*model = (struct model){ 0 };
+	for (unsigned int n = any(12); n; n--)
+		random_add(set, model);
+	ipset_normalise(set);
+}
+
+/* Sorted, disjoint, not even adjacent. */
+static void check_normal(const struct addr_ranges *ranges)
+{
+	for (size_t i = 0; i < ranges->n; i++) {
+		struct addr behind = ranges->v[i].hi;
+
+		ck_assert(addr_compare(&ranges->v[i].lo, &ranges->v[i].hi) <= 0);
+		if (i + 1 == ranges->n)
+			break;
+		ck_assert(addr_next(&behind));
+		ck_assert(addr_compare(&behind, &ranges->v[i + 1].lo) < 0);
+	}
+}
+
+static void check_same(const struct ipset *set, const struct model *model)
+{
+	bool none = true;
+
+	check_normal(&set->v4);
+	check_normal(&set->v6);
+	for (unsigned int i = 0; i < SPACE; i++) {
+		struct addr addr = address(i);
+
+		ck_assert(ipset_contains(set, &addr) == model->in[i]);
+		none = none && !model->in[i];
+	}
+	ck_assert(ipset_is_empty(set) == none);
+}
+
+static void check_binary(const struct ipset *a, const struct model *ma, const struct ipset *b,
+			 const struct model *mb)
+{
+	struct ipset sum = ipset_union(a, b), both = ipset_intersect(a, b),
+		     rest = ipset_subtract(a, b);
+	struct model msum, mboth, mrest;
+	bool overlaps = false, covers = true;
+
+	for (unsigned int i = 0; i < SPACE; i++) {
+		msum.in[i] = ma->in[i] || mb->in[i];
+		mboth.in[i] = ma->in[i] && mb->in[i];
+		mrest.in[i] = ma->in[i] && !mb->in[i];
+		overlaps = overlaps || mboth.in[i];
+		covers = covers && (ma->in[i] || !mb->in[i]);
+	}
+	check_same(&sum, &msum);
+	check_same(&both, &mboth);
+	check_same(&rest, &mrest);
+	ck_assert(ipset_overlaps(a, b) == overlaps);
+	ck_assert(ipset_covers(a, b) == covers);
+	ck_assert(ipset_equal(a, b) == !memcmp(ma, mb, sizeof(*ma)));
+	ipset_fini(&sum);
+	ipset_fini(&both);
+	ipset_fini(&rest);
+}
+
+START_TEST(is_a_bitmap)
+{
+	struct model ma, mb;
+	struct ipset a, b, copy;
+
+	for (unsigned int round = 0; round < ROUNDS; round++) {
+		random_set(&a, &ma);
+		random_set(&b, &mb);
+		check_same(&a, &ma);
+		check_binary(&a, &ma, &b, &mb);
+		copy = ipset_copy(&a);
+		check_binary(&a, &ma, &copy, &ma);
+		ipset_fini(&a);
+		ipset_fini(&b);
+		ipset_fini(&copy);
+	}
+}
+END_TEST
+
+/* The prefixes of a range put together are the range, and none could be wider. */
+static void check_prefixes(const struct addr_range *range)
+{
+	struct addr_range rest = *range;
+	struct addr expect = range->lo, last;
+	struct prefix prefix, single;
+	size_t n = 0;
+	bool more;
+
+	do {
+		struct prefix wider;
+
+		more = range_take_prefix(&rest, &prefix);
+		n++;
+		last = prefix_last(&prefix);
+		ck_assert(addr_equal(&prefix.addr, &expect));
+		ck_assert(addr_compare(&last, &range->hi) <= 0);
+		wider = (struct prefix){ prefix.addr, (uint8_t)(prefix.len - 1) };
+		if (prefix.len) {
+			struct addr mask = prefix_mask(prefix.addr.family, wider.len);
+			struct addr end = prefix_last(&wider);
+			bool aligned = true;
+
+			for (size_t i = 0; i < sizeof(mask.bytes); i++)
+				aligned = aligned && !(prefix.addr.bytes[i] & ~mask.bytes[i]);
+			ck_assert(!aligned || addr_compare(&end, &range->hi) > 0);
+		}
+		expect = last;
+	} while (addr_next(&expect) && more);
+	ck_assert(!more);
+	ck_assert(addr_equal(&last, &range->hi));
+	ck_assert(range_is_prefix(range, &single) == (n == 1));
+}
+
+START_TEST(cuts_ranges_into_prefixes)
+{
+	for (unsigned int block = 0; block < BLOCKS; block++)
+		for (unsigned int a = 0; a < BLOCK; a++)
+			for (unsigned int b = a; b < BLOCK; b++) {
+				struct addr_range range = { address(block * BLOCK + a),
+							    address(block * BLOCK + b) };
+
+				check_prefixes(&range);
+			}
+}
+END_TEST
+
+START_TEST(holds_everything)
+{
+	struct ipset all = { 0 }, most, none = { 0 };
+	struct addr one = addr_v4(10, 0, 0, 1);
+	struct prefix host = { one, 32 }, half;
+	struct ipset hole = { 0 };
+
+	ipset_add_all(&all);
+	ck_assert(ipset_is_all(&all) && ipset_covers(&all, &none) && !ipset_covers(&none, &all));
+	ck_assert(range_is_prefix(&all.v4.v[0], &half) && half.len == 0);
+	ck_assert(range_is_prefix(&all.v6.v[0], &half) && half.len == 0);
+	ipset_add_prefix(&hole, &host);
+	most = ipset_subtract(&all, &hole);
+	ck_assert(!ipset_is_all(&most) && !ipset_contains(&most, &one));
+	ck_assert_uint_eq(most.v4.n, 2);
+	ipset_add_set(&most, &hole);
+	ipset_normalise(&most);
+	ck_assert(ipset_is_all(&most));
+	ipset_fini(&all);
+	ipset_fini(&most);
+	ipset_fini(&hole);
+	ck_assert(ipset_is_empty(&hole));
+}
+END_TEST
+
+static void add(TCase *tcase)
+{
+	tcase_add_test(tcase, is_a_bitmap);
+	tcase_add_test(tcase, cuts_ranges_into_prefixes);
+	tcase_add_test(tcase, holds_everything);
+}
+
+int main(void)
+{
+	return unit_main("base/ipset", add);
+}

@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What allow and deny make of a service, tried on every state a record can be in.
+ *
+ * The promise is about sets of addresses, so it is tested as one: who reaches the service before
+ * and after is worked out from the two texts, without the code under test. After allow it is
+ * whoever reached it before and whom was asked for; nobody else but words that stood on the allow
+ * list. After deny it is whoever reached it before without whom was denied. The wording of single
+ * cases is tested below.
+ */
+#include "db_unit.h"
+
+#include "cmd/grant.h"
+
+#define NOW	1790000000 /* 2026-09-21 */
+#define EARLIER "2026-09-01T00:00"
+#define LATER	"2027-01-01T00:00"
+
+/* NULL: not written. */
+struct state {
+	const char *status, *access, *allow, *deny, *until;
+};
+
+static void put(struct buf *out, const char *key, const char *value)
+{
+	if (value)
+		buf_printf(out, "%s = %s\n", key, value);
+}
+
+static void parse_state(struct unit_db *unit, const struct state *state)
+{
+	struct buf text = { 0 };
+
+	buf_puts(&text, UNIT_GATEWAY "[network office]\naddress = 192.168.1.0/24, fd00:1::/64\n"
+				     "[network lab]\naddress = 10.9.0.0/24\n"
+				     "[group admins]\nmembers = 198.51.100.7, 203.0.113.64/26\n"
+				     "[group mixed]\nmembers = 192.168.1.77, 198.51.100.9\n"
+				     "[service ssh]\n");
+	put(&text, "status", state->status);
+	put(&text, "access", state->access);
+	put(&text, "allow", state->allow);
+	put(&text, "deny", state->deny);
+	put(&text, "until", state->until);
+	unit_parse(unit, buf_text(&text));
+	ck_assert_uint_eq(unit->diags.errors, 0);
+	buf_fini(&text);
+}
+
+static const struct service *ssh_of(const struct unit_db *unit)
+{
+	return (const struct service *)db_find(&unit->db, KIND_SERVICE, "ssh");
+}
+
+/* Who reaches the service over the network. */
+static struct ipset reach(const struct unit_db *unit)
+{
+	const struct service *ssh = ssh_of(unit);
+	struct ipset who = { 0 }, listed, left;
+
+	if (!ssh->enabled || ssh->access == ACCESS_LOCALHOST || (ssh->until && ssh->until <= NOW))
+		return who;
+	if (ssh->access == ACCESS_PUBLIC)
+		ipset_add_all(&who);
+	for (size_t i = 0; i < unit->db.of[KIND_NETWORK].n; i++)
+		ipset_add_set(&who, &db_network(&unit->db, i)->address.set);
+	ipset_normalise(&who);
+	listed = ssh->allow.words.n ? ipset_intersect(&who, &ssh->allow.set) : ipset_copy(&who);
+	left = ipset_subtract(&listed, &ssh->deny.set);
+	ipset_fini(&who);
+	ipset_fini(&listed);
+	return left;
+}
+
+static const struct schema_key *key(const char *name)
+{
+	return schema_find(KIND_SERVICE, name);
+}
+
+/* A grant for the state in unit; from and until may be NULL. */
+static struct grant ask(const struct unit_db *unit, struct arena *arena, const char *from,
+			const char *until)
+{
+	struct grant grant = {
+		.db = &unit->db, .service = ssh_of(unit), .until = until, .now = NOW, .arena = arena
+	};
+	struct diag_list diags = { 0 };
+
+	if (from)
+		grant.from = argument_addresses(key("allow"), from, arena, &diags);
+	ck_assert_uint_eq(diags.errors, 0);
+	diag_fini(&diags);
+	return grant;
+}
+
+static struct state changed(const struct state *state, const struct grant *grant)
+{
+	struct state after = *state;
+
+	for (size_t i = 0; i < grant->n; i++) {
+		const char *name = grant->v[i].key->name, *value = grant->v[i].value;
+
+		if (!strcmp(name, "status"))
+			after.status = value;
+		else if (!strcmp(name, "access"))
+			after.access = value;
+		else if (!strcmp(name, "allow"))
+			after.allow = value;
+		else if (!strcmp(name, "deny"))
+			after.deny = value;
+		else
+			after.until = value;
+		for (size_t j = 0; j < i; j++)
+			ck_assert_ptr_ne(grant->v[j].key, grant->v[i].key);
+	}
+	return after;
+}
+
+/*
+ * Every state with every question.
+ */
+
+static const char *const statuses[] = { NULL, "enabled" };
+static const char *const accesses[] = { NULL, "localhost", "public" };
+static const char *const lists[] = { NULL,
+				     "203.0.113.7",
+				     "office",
+				     "lab, 198.51.100.7",
+				     "203.0.113.0/24, admins",
+				     "192.168.1.77, mixed" };
+static const char *const denied[] = { NULL, "203.0.113.7", "admins", "192.168.1.0/25",
+				      "203.0.113.0/24, 10.9.0.9" };
+static const char *const untils[] = { NULL, EARLIER, LATER };
+static const char *const asked[] = { NULL,	   "203.0.113.7",     "203.0.113.0/24",	  "office",
+				     "office,lab", "192.168.1.77",    "lab, 203.0.113.7", "admins",
+				     "mixed",	   "0.0.0.0/0, ::/0", "2001:db8::/48" };
+
+#define EACH(i, array) for (size_t i = 0; i < sizeof(array) / sizeof(*(array)); i++)
+
+typedef void check_fn(const struct state *state, const char *from);
+
+static void for_every_case(check_fn *check)
+{
+	EACH(s, statuses)
+	EACH(a, accesses)
+	EACH(l, lists)
+	EACH(d, denied)
+	EACH(u, untils)
+	EACH(f, asked)
+	{
+		struct state state = { statuses[s], accesses[a], lists[l], denied[d], untils[u] };
+
+		check(&state, asked[f]);
+	}
+}
+
+static struct ipset asked_set(const struct unit_db *unit, const char *from, struct arena *arena)
+{
+	struct state state = { .allow = from };
+	struct unit_db other;
+	struct ipset set = { 0 };
+
+	(void)unit;
+	(void)arena;
+	if (!from) {
+		ipset_add_all(&set);
+		ipset_normalise(&set);
+		return set;
+	}
+	parse_state(&other, &state);
+	set = ipset_copy(&ssh_of(&other)->allow.set);
+	unit_free(&other);
+	return set;
+}
+
+/* Before, after, and whom the question is about. */
+struct sets {
+	struct ipset before, after, asked;
+};
+
+/* False if it was refused. */
+static bool run(const struct state *state, const char *from,
+		bool (*rule)(struct grant *grant, struct diag_list *diags), struct sets *sets)
+{
+	struct diag_list diags = { 0 };
+	struct unit_db before, after;
+	struct arena arena;
+	struct grant grant;
+	struct state now;
+	bool done;
+
+	arena_init(&arena);
+	parse_state(&before, state);
+	grant = ask(&before, &arena, from, NULL);
+	done = rule(&grant, &diags);
+	ck_assert(done == !diags.errors);
+	if (done) {
+		now = changed(state, &grant);
+		parse_state(&after, &now);
+		sets->before = reach(&before);
+		sets->after = reach(&after);
+		sets->asked = asked_set(&before, from, &arena);
+		unit_free(&after);
+	}
+	buf_fini(&grant.notes);
+	diag_fini(&diags);
+	unit_free(&before);
+	arena_fini(&arena);
+	return done;
+}
+
+static void sets_free(struct sets *sets)
+{
+	ipset_fini(&sets->before);
+	ipset_fini(&sets->after);
+	ipset_fini(&sets->asked);
+}
+
+static void describe(const char *what, const struct state *state, const char *from)
+{
+	ck_abort_msg("%s: status %s, access %s, allow %s, deny %s, until %s, asked for %s", what,
+		     state->status, state->access, state->allow, state->deny, state->until, from);
+}
+
+static size_t done, refused;
+
+static void check_allow(const struct state *state, const char *from)
+{
+	struct state just_list = { .status = "enabled", .access = "public", .allow = state->allow };
+	struct ipset most, listed;
+	struct unit_db unit;
+	struct sets sets;
+
+	if (!run(state, from, grant_allow, &sets)) {
+		refused++;
+		return;
+	}
+	done++;
+	parse_state(&unit, &just_list);
+	listed = state->allow ? reach(&unit) : (struct ipset){ 0 };
+	most = ipset_union(&sets.before, &sets.asked);
+	ipset_add_set(&most, &listed);
+	ipset_normalise(&most);
+	if (!ipset_covers(&sets.after, &sets.before))
+		describe("somebody lost it", state, from);
+	if (from && !ipset_covers(&sets.after, &sets.asked))
+		describe("not everyone asked for got it", state, from);
+	if (!ipset_covers(&most, &sets.after))
+		describe("somebody got it by the way", state, from);
+	ipset_fini(&most);
+	ipset_fini(&listed);
+	unit_free(&unit);
+	sets_free(&sets);
+}
+
+START_TEST(allow_gives_what_was_asked_for)
+{
+	done = refused = 0;
+	for_every_case(check_allow);
+	/* Only entries of the deny list refuse, and most cases have none in the way. */
+	ck_assert_uint_gt(done, 4 * refused);
+	ck_assert_uint_gt(refused, 0);
+}
+END_TEST
+
+static void check_deny(const struct state *state, const char *from)
+{
+	struct ipset left;
+	struct sets sets;
+
+	if (!from)
+		return;
+	ck_assert(run(state, from, grant_deny, &sets));
+	left = ipset_subtract(&sets.before, &sets.asked);
+	if (!ipset_equal(&left, &sets.after))
+		describe("not exactly those lost it", state, from);
+	ipset_fini(&left);
+	sets_free(&sets);
+}
+
+START_TEST(deny_takes_what_was_asked_for)
+{
+	for_every_case(check_deny);
+}
+END_TEST
+
+/*
+ * Single cases, in words.
+ */
+
+static const struct {
+	char verb; /* '+' allow, '-' deny */
+	struct state state;
+	const char *from, *until, *want;
+} cases[] = {
+	/* Opening. */
+	{ '+', { 0 }, NULL, NULL, "status=enabled access=public" },
+	{ '+', { "enabled", "private" }, NULL, NULL, "access=public" },
+	{ '+',
+	  { "enabled", "public" },
+	  NULL,
+	  NULL,
+	  "| ssh: everyone reaches it already; nothing to change" },
+	{ '+',
+	  { "enabled", "public", "admins" },
+	  NULL,
+	  NULL,
+	  "| ssh: only its allow list gets in: admins" },
+	/* Networks keep what they had when a list begins. */
+	{ '+',
+	  { "enabled", "private" },
+	  "203.0.113.7",
+	  NULL,
+	  "access=public allow=office, lab, 203.0.113.7" },
+	{ '+',
+	  { "enabled", "private", "office" },
+	  "203.0.113.7",
+	  NULL,
+	  "access=public allow=office, 203.0.113.7" },
+	{ '+', { 0 }, "203.0.113.7", NULL, "status=enabled access=public allow=203.0.113.7" },
+	{ '+', { "enabled", "localhost" }, "office", NULL, "access=private allow=office" },
+	{ '+', { 0 }, "office, lab", NULL, "status=enabled" },
+	{ '+', { 0 }, "office", NULL, "status=enabled allow=office" },
+	{ '+',
+	  { "enabled", "private" },
+	  "office",
+	  NULL,
+	  "| ssh: office reaches it already; nothing to change" },
+	{ '+', { "enabled", "private", "lab" }, "192.168.1.9", NULL, "allow=lab, 192.168.1.9" },
+	{ '+',
+	  { "enabled", "public" },
+	  "203.0.113.7",
+	  NULL,
+	  "| ssh: 203.0.113.7 reaches it already; nothing to change" },
+	/* A disabled service that was public would be open to everyone. */
+	{ '+', { "disabled", "public" }, "203.0.113.7", NULL, "status=enabled allow=203.0.113.7" },
+	/* Words that slept. */
+	{ '+',
+	  { "enabled", "private", "office, 198.51.100.0/24" },
+	  "203.0.113.7",
+	  NULL,
+	  "access=public allow=office, 198.51.100.0/24, 203.0.113.7 | ssh: its allow list lets in "
+	  "as well: 198.51.100.0/24" },
+	/* The deny list. */
+	{ '+', { "enabled", "public", NULL, "203.0.113.7" }, "203.0.113.7", NULL, "deny=" },
+	{ '+',
+	  { "enabled", "public", NULL, "203.0.113.7, lab" },
+	  "203.0.113.7/32",
+	  NULL,
+	  "deny=lab" },
+	{ '+',
+	  { "enabled", "public", NULL, "203.0.113.0/24" },
+	  "203.0.113.7",
+	  NULL,
+	  "refused: \"203.0.113.0/24\" in the deny list of \"ssh\" stands in the way" },
+	{ '+',
+	  { "enabled", "public", NULL, "admins" },
+	  "203.0.113.64/26",
+	  NULL,
+	  "refused: \"admins\" in the deny list of \"ssh\" stands in the way" },
+	{ '+', { "enabled", "public", NULL, "admins" }, "admins", NULL, "deny=" },
+	{ '+', { 0 }, "nobody", NULL, "refused: unknown group or network \"nobody\"" },
+	/* Time. */
+	{ '+',
+	  { 0 },
+	  "203.0.113.7",
+	  LATER,
+	  "status=enabled access=public allow=203.0.113.7 until=" LATER },
+	{ '+',
+	  { "enabled", "private" },
+	  "203.0.113.7",
+	  LATER,
+	  "access=public allow=office, lab, 203.0.113.7 until=" LATER " | ssh: closes at " LATER
+	  " for everyone, also for those who reached it before" },
+	{ '+',
+	  { "enabled", "private" },
+	  "office",
+	  LATER,
+	  "| ssh: office reaches it already; nothing to change | ssh: without end; `until` would "
+	  "close it for everyone" },
+	{ '+',
+	  { "enabled", "public", "203.0.113.7", NULL, EARLIER },
+	  "203.0.113.7",
+	  LATER,
+	  "until=" LATER },
+	{ '+',
+	  { "enabled", "public", "203.0.113.7", NULL, EARLIER },
+	  "203.0.113.7",
+	  NULL,
+	  "until=" },
+	{ '+',
+	  { "enabled", "public", "203.0.113.7", NULL, LATER },
+	  "203.0.113.7",
+	  "2027-02-01T00:00",
+	  "until=2027-02-01T00:00" },
+	{ '+',
+	  { "enabled", "public", NULL, NULL, NULL },
+	  NULL,
+	  LATER,
+	  "| ssh: everyone reaches it already; nothing to change" },
+	{ '+',
+	  { "enabled", "private", NULL, NULL, LATER },
+	  "203.0.113.7",
+	  NULL,
+	  "access=public allow=office, lab, 203.0.113.7 | ssh: closes at " LATER ", as before" },
+	/* Closing. */
+	{ '-', { "enabled", "public" }, NULL, NULL, "access=private" },
+	{ '-', { "enabled", "private" }, NULL, NULL, "status=disabled" },
+	{ '-',
+	  { "enabled", "localhost" },
+	  NULL,
+	  NULL,
+	  "| ssh: only this machine reaches it; nothing to change" },
+	{ '-', { 0 }, NULL, NULL, "| ssh: it is disabled, nobody reaches it; nothing to change" },
+	{ '-', { "enabled", "public" }, "203.0.113.7/32", NULL, "deny=203.0.113.7" },
+	{ '-',
+	  { "enabled", "public", "office, 203.0.113.7" },
+	  "203.0.113.7",
+	  NULL,
+	  "deny=203.0.113.7 allow=office" },
+	{ '-',
+	  { "enabled", "public", "203.0.113.7" },
+	  "203.0.113.7",
+	  NULL,
+	  "deny=203.0.113.7 | ssh: nobody else is on its allow list: nobody reaches it" },
+	{ '-',
+	  { "enabled", "public", NULL, "203.0.113.0/24" },
+	  "203.0.113.7",
+	  NULL,
+	  "| ssh: its deny list has 203.0.113.7 already" },
+};
+
+/* "access=public allow=a, b | note | note" */
+static void put_outcome(struct buf *out, const struct grant *grant)
+{
+	char *notes = xstrdup(buf_text(&grant->notes)), *rest = notes, *line;
+
+	for (size_t i = 0; i < grant->n; i++)
+		buf_printf(out, "%s%s=%s", i ? " " : "", grant->v[i].key->name,
+			   grant->v[i].value ? grant->v[i].value : "");
+	while ((line = strsep(&rest, "\n")))
+		if (*line)
+			buf_printf(out, "%s| %s", out->len ? " " : "", line);
+	free(notes);
+}
+
+START_TEST(single_case)
+{
+	struct diag_list diags = { 0 };
+	struct buf got = { 0 };
+	struct unit_db unit;
+	struct arena arena;
+	struct grant grant;
+
+	arena_init(&arena);
+	parse_state(&unit, &cases[_i].state);
+	grant = ask(&unit, &arena, cases[_i].from, cases[_i].until);
+	if ((cases[_i].verb == '+' ? grant_allow : grant_deny)(&grant, &diags))
+		put_outcome(&got, &grant);
+	else
+		buf_printf(&got, "refused: %s", diags.v[0].text);
+	ck_assert_str_eq(buf_text(&got), cases[_i].want);
+	buf_fini(&got);
+	buf_fini(&grant.notes);
+	diag_fini(&diags);
+	unit_free(&unit);
+	arena_fini(&arena);
+}
+END_TEST
+
+static void add(TCase *tcase)
+{
+	setenv("TZ", "UTC", 1);
+	tcase_add_test(tcase, allow_gives_what_was_asked_for);
+	tcase_add_test(tcase, deny_takes_what_was_asked_for);
+	tcase_add_loop_test(tcase, single_case, 0, sizeof(cases) / sizeof(*cases));
+}
+
+int main(void)
+{
+	return unit_main("cmd_grant", add);
+}
