@@ -178,13 +178,12 @@ static bool gives_ports(const struct record *record)
 
 static void complete_service(struct service *service, const struct service *known)
 {
-	for (size_t i = 0; i < schema_keys_n; i++) {
-		const struct schema_key *key = &schema_keys[i];
+	size_t n;
+	const struct schema_key *keys = schema_keys_of(KIND_SERVICE, &n);
 
-		if (key->kind == KIND_SERVICE && (key->place & KEY_CATALOGUE) &&
-		    !value_entry(&service->rec, key))
-			value_copy(key, &service->rec, &known->rec);
-	}
+	for (size_t i = 0; i < n; i++)
+		if ((keys[i].place & KEY_CATALOGUE) && !value_entry(&service->rec, &keys[i]))
+			value_copy(&keys[i], &service->rec, &known->rec);
 }
 
 static void check_services(const struct db *db, struct diag_list *diags)

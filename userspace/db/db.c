@@ -113,7 +113,7 @@ void db_parse(struct db *db, const char *name, const char *text, size_t len,
 	if (db->of[KIND_GATEWAY].n)
 		db->gateway = (struct gateway *)db->of[KIND_GATEWAY].v[0];
 	else
-		db->gateway = (struct gateway *)parse_default(&parse, KIND_GATEWAY, "");
+		db->gateway = (struct gateway *)parse_default(&parse, KIND_GATEWAY);
 	index_build(db, diags);
 	resolve_addresses(db, diags);
 	resolve_records(db, diags);

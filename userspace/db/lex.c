@@ -40,14 +40,27 @@ struct span span_part(const struct span *of, const char *text, size_t len)
 	return part;
 }
 
+/* Every line of it would be wrong: one message is enough. */
+static bool is_utf16(const struct source *source)
+{
+	return source->len >= 2 &&
+	       (!memcmp(source->text, "\xff\xfe", 2) || !memcmp(source->text, "\xfe\xff", 2));
+}
+
 void lex_start(struct lexer *lexer, const struct source *source, struct diag_list *diags)
 {
+	struct loc loc = { .source = source };
+
 	*lexer = (struct lexer){ .source = source, .diags = diags, .at = source->text };
 	if (source->len > LEX_MOST) {
-		diag_error(diags, (struct loc){ .source = source }, "longer than %u MiB",
-			   LEX_MOST / (1024 * 1024));
-		lexer->at = source->text + source->len;
+		diag_error(diags, loc, "longer than %u MiB", LEX_MOST / (1024 * 1024));
+	} else if (is_utf16(source)) {
+		diag_error(diags, loc, "the text is UTF-16");
+		diag_hint(diags, "save it as UTF-8");
+	} else {
+		return;
 	}
+	lexer->at = source->text + source->len;
 }
 
 /* The next line as it stands, without its end. */
@@ -77,21 +90,27 @@ static struct span without_mark(const struct span *raw)
 	return span_part(raw, raw->text + skip, raw->len - skip);
 }
 
+static bool is_control(char c)
+{
+	unsigned char byte = (unsigned char)c;
+
+	return (byte < 0x20 && byte != '\t') || byte == 0x7f;
+}
+
 static bool has_control(const struct lexer *lexer, const struct span *raw)
 {
-	for (size_t i = 0; i < raw->len; i++) {
-		unsigned char c = (unsigned char)raw->text[i];
-		struct loc loc = raw->loc;
+	struct loc loc = raw->loc;
+	size_t i = 0;
 
-		if ((c >= 0x20 && c != 0x7f) || c == '\t')
-			continue;
-		loc.column += (uint32_t)i;
-		loc.len = 1;
-		diag_error(lexer->diags, loc, "control byte 0x%02x", c);
-		diag_hint(lexer->diags, "the database is plain text: delete the byte");
-		return true;
-	}
-	return false;
+	while (i < raw->len && !is_control(raw->text[i]))
+		i++;
+	if (i == raw->len)
+		return false;
+	loc.column += (uint32_t)i;
+	loc.len = 1;
+	diag_error(lexer->diags, loc, "control byte 0x%02x", (unsigned char)raw->text[i]);
+	diag_hint(lexer->diags, "the database is plain text: delete the byte");
+	return true;
 }
 
 static struct span without_comment(const struct span *span)
@@ -128,6 +147,7 @@ static enum line_type section_read(const struct lexer *lexer, struct line *line)
 
 	if (!close) {
 		diag_error(lexer->diags, whole->loc, "\"[\" without \"]\"");
+		diag_hint(lexer->diags, "write it like [service ssh]");
 		return LINE_BROKEN;
 	}
 	to_close = (size_t)(close - whole->text);

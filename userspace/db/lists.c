@@ -37,7 +37,8 @@ static bool range_read(struct ipset *set, const char *text, size_t len)
 	return true;
 }
 
-static bool word_read(struct ipset *set, const char *text, size_t len)
+/* NULL, or what the word is. */
+static const char *word_read(struct ipset *set, const char *text, size_t len)
 {
 	struct prefix prefix;
 
@@ -46,22 +47,21 @@ static bool word_read(struct ipset *set, const char *text, size_t len)
 	case PREFIX_MASK:
 	case PREFIX_HOST_BITS:
 		if (!prefix.len)
-			return false;
+			return "everybody";
 		ipset_add_prefix(set, &prefix);
-		return true;
+		return NULL;
 	case PREFIX_BAD_ADDRESS:
-		return range_read(set, text, len);
+		return range_read(set, text, len) ? NULL : "no prefix";
 	default:
-		return false;
+		return "no prefix";
 	}
 }
 
-static void skip(struct reader *reader, const char *word, size_t len)
+static void skip(struct reader *reader, const char *word, size_t len, const char *fault)
 {
 	if (++reader->skipped <= WARNINGS_MOST)
-		diag_warning(reader->diags, (struct loc){ 0 },
-			     "%s:%zu: \"%s\" is no prefix: line skipped", reader->name,
-			     reader->line, diag_word(word, len).text);
+		diag_warning(reader->diags, (struct loc){ 0 }, "%s:%zu: \"%s\" is %s: line skipped",
+			     reader->name, reader->line, diag_word(word, len).text, fault);
 }
 
 static bool is_blank(char c)
@@ -71,6 +71,7 @@ static bool is_blank(char c)
 
 static void line_read(struct reader *reader, const char *line, size_t len)
 {
+	const char *fault = NULL;
 	size_t start = 0, end;
 
 	while (start < len && is_blank(line[start]))
@@ -78,8 +79,10 @@ static void line_read(struct reader *reader, const char *line, size_t len)
 	for (end = start; end < len && !is_blank(line[end]); end++)
 		if (line[end] == '#' || line[end] == ';')
 			break;
-	if (end > start && !word_read(reader->set, line + start, end - start))
-		skip(reader, line + start, end - start);
+	if (end > start)
+		fault = word_read(reader->set, line + start, end - start);
+	if (fault)
+		skip(reader, line + start, end - start, fault);
 }
 
 void lists_parse(struct ipset *set, const char *name, const char *text, size_t len,
@@ -107,14 +110,16 @@ static void list_read(struct blocklist *list, const char *folder, struct diag_li
 {
 	struct buf path = { 0 }, text = { 0 };
 
-	if (list->file[0] != '/')
+	if (list->file[0] != '/' && strcmp(folder, ".") != 0)
 		buf_printf(&path, "%s/", folder);
 	buf_puts(&path, list->file);
-	if (file_read(buf_text(&path), FILE_MOST, &text) == 0)
+	if (file_read(buf_text(&path), FILE_MOST, &text) == 0) {
 		lists_parse(&list->set, buf_text(&path), buf_text(&text), text.len, diags);
-	else
+	} else {
 		diag_error(diags, list->file_loc, "cannot read \"%s\": %s", buf_text(&path),
 			   strerror(errno));
+		diag_hint(diags, "an empty file blocks nobody; status = disabled leaves it unread");
+	}
 	buf_fini(&path);
 	buf_fini(&text);
 }

@@ -18,9 +18,13 @@
 struct parser {
 	const struct parse *in;
 	struct record_list *list;
-	struct record *open; /* takes the keys */
-	struct entry **tail; /* of its entries */
-	bool silent;	     /* no open record, and that was reported */
+	struct record *defaults[KIND_COUNT]; /* what records are copied from, made when needed */
+	struct record *open;		     /* takes the keys */
+	const struct schema_key *keys;	     /* that it may have */
+	size_t n_keys;
+	struct entry **tail;	/* of its entries */
+	struct record *gateway; /* the first one */
+	bool silent;		/* no open record, and that was reported */
 };
 
 void record_list_add(struct record_list *list, struct record *record)
@@ -29,69 +33,61 @@ void record_list_add(struct record_list *list, struct record *record)
 	list->v[list->n++] = record;
 }
 
-static void default_fill(const struct parse *in, struct record *record,
-			 const struct schema_key *key)
+/* A record that says nothing: its values are the defaults of the schema, decoded. */
+struct record *parse_default(const struct parse *parse, enum kind kind)
 {
-	const char *text = key->fallback;
+	struct record *record = arena_alloc(parse->arena, schema_records[kind].size);
+	size_t n;
+	const struct schema_key *keys = schema_keys_of(kind, &n);
 
-	if (!text && key->type == VALUE_TEXT)
-		text = "";
-	if (!text)
-		return;
-	value_decode(&(struct value){ .arena = in->arena,
-				      .diags = in->diags,
-				      .key = key,
-				      .text = { .text = text, .len = strlen(text) } },
-		     record);
-}
+	*record = (struct record){ .kind = kind, .name = "", .loc.source = parse->source };
+	for (size_t i = 0; i < n; i++) {
+		const char *text = keys[i].fallback;
+		struct value value = { parse->arena, parse->diags, &keys[i], { 0 } };
 
-static void report_missing(const struct parse *in, const struct record *record,
-			   const struct schema_key *key)
-{
-	diag_error(in->diags, record->loc, "%s has no \"%s\"", record_title(in->arena, record),
-		   key->name);
-	diag_hint(in->diags, "%s: %s", key->name, key->help);
-}
-
-/* What the record does not say. */
-static void record_close(const struct parse *in, struct record *record)
-{
-	for (size_t i = 0; i < schema_keys_n; i++) {
-		const struct schema_key *key = &schema_keys[i];
-
-		if (key->kind != record->kind || value_entry(record, key))
+		if (!text && keys[i].type == VALUE_TEXT)
+			text = "";
+		if (!text)
 			continue;
-		if ((key->place & KEY_REQUIRED) && record->loc.line)
-			report_missing(in, record, key);
-		default_fill(in, record, key);
+		value.text.text = text;
+		value.text.len = strlen(text);
+		value_decode(&value, record);
+	}
+	return record;
+}
+
+static struct record *record_new(struct parser *parser, enum kind kind)
+{
+	size_t size = schema_records[kind].size;
+
+	if (!parser->defaults[kind])
+		parser->defaults[kind] = parse_default(parser->in, kind);
+	return memcpy(arena_alloc(parser->in->arena, size), parser->defaults[kind], size);
+}
+
+/* What the record should have said. */
+static void record_close(const struct parser *parser, const struct record *record)
+{
+	struct diag_list *diags = parser->in->diags;
+
+	for (size_t i = 0; i < parser->n_keys; i++) {
+		const struct schema_key *key = &parser->keys[i];
+
+		if (!(key->place & KEY_REQUIRED) || value_entry(record, key))
+			continue;
+		diag_error(diags, record->loc, "%s has no \"%s\"",
+			   record_title(parser->in->arena, record), key->name);
+		diag_hint(diags, "%s: %s", key->name, key->help);
 	}
 }
 
-static struct record *record_new(const struct parse *in, enum kind kind, const char *name)
+static void report_kind(const struct parse *in, const struct line *line)
 {
-	struct record *record = arena_alloc(in->arena, schema_records[kind].size);
-
-	record->kind = kind;
-	record->name = name;
-	record->loc.source = in->source;
-	return record;
-}
-
-struct record *parse_default(const struct parse *parse, enum kind kind, const char *name)
-{
-	struct record *record = record_new(parse, kind, name);
-
-	record_close(parse, record);
-	return record;
-}
-
-static void report_kind(const struct parse *in, const struct span *kind)
-{
-	struct diag_word word = diag_word(kind->text, kind->len);
+	struct diag_word word = diag_word(line->kind.text, line->kind.len);
 	struct buf all = { 0 };
 	struct near near;
 
-	diag_error(in->diags, kind->loc, "unknown kind of record \"%s\"", word.text);
+	diag_error(in->diags, line->kind.loc, "unknown kind of record \"%s\"", word.text);
 	near_start(&near, word.text);
 	for (size_t i = 0; i < KIND_COUNT; i++) {
 		near_try(&near, schema_records[i].name);
@@ -99,21 +95,24 @@ static void report_kind(const struct parse *in, const struct span *kind)
 	}
 	if (near.best)
 		diag_hint(in->diags, "did you mean \"%s\"?", near.best);
+	else if (!line->name.len)
+		diag_hint(in->diags, "did you mean [service %s]? the kinds are %s", word.text,
+			  buf_text(&all));
 	else
-		diag_hint(in->diags, "there are %s", buf_text(&all));
+		diag_hint(in->diags, "the kinds are %s", buf_text(&all));
 	buf_fini(&all);
 }
 
-static enum kind kind_read(const struct parse *in, const struct span *span)
+static enum kind kind_read(const struct parse *in, const struct line *line)
 {
 	enum kind kind = 0;
 
-	while (kind < KIND_COUNT && !value_is(span, schema_records[kind].name))
+	while (kind < KIND_COUNT && !value_is(&line->kind, schema_records[kind].name))
 		kind++;
 	if (kind == KIND_COUNT) {
-		report_kind(in, span);
+		report_kind(in, line);
 	} else if (in->place == KEY_CATALOGUE && kind != KIND_SERVICE) {
-		diag_error(in->diags, span->loc, "[%s] in the catalogue",
+		diag_error(in->diags, line->kind.loc, "[%s] in the catalogue",
 			   schema_records[kind].name);
 		diag_hint(in->diags, "the catalogue holds [service NAME] records only");
 		kind = KIND_COUNT;
@@ -153,7 +152,7 @@ static bool name_is_right(const struct parse *in, enum kind kind, const struct s
 	const char *bad = bad_byte(name);
 
 	if (bad) {
-		diag_error(in->diags, name->loc, "no name: \"%s\"", word.text);
+		diag_error(in->diags, name->loc, "\"%s\" is no name", word.text);
 		diag_hint(in->diags,
 			  "letters, digits and . _ @ + -, a letter or digit in the first place");
 	} else if (name->len > NAME_MOST) {
@@ -162,7 +161,8 @@ static bool name_is_right(const struct parse *in, enum kind kind, const struct s
 	} else if (name_is_taken(kind, name)) {
 		diag_error(in->diags, name->loc, "\"%s\" cannot be the name of a %s", word.text,
 			   schema_records[kind].name);
-		diag_hint(in->diags, "in a list of addresses it would mean something else");
+		diag_hint(in->diags,
+			  "choose another: in a list of addresses it would mean something else");
 	} else {
 		return true;
 	}
@@ -189,29 +189,30 @@ static bool title_is_right(const struct parse *in, enum kind kind, const struct 
 
 static void section_end(struct parser *parser)
 {
-	if (parser->open)
-		record_close(parser->in, parser->open);
+	/* Of a second gateway it is enough to say that it is one. */
+	if (parser->open && (parser->open->kind != KIND_GATEWAY || parser->open == parser->gateway))
+		record_close(parser, parser->open);
 	parser->open = NULL;
 	parser->silent = true;
-}
-
-static const char *name_copy(const struct parse *in, enum kind kind, const struct span *name)
-{
-	return kind == KIND_GATEWAY ? "" : arena_strndup(in->arena, name->text, name->len);
 }
 
 static void section_begin(struct parser *parser, const struct line *line)
 {
 	const struct parse *in = parser->in;
-	enum kind kind = kind_read(in, &line->kind);
+	enum kind kind = kind_read(in, line);
 	bool right;
 
 	if (kind == KIND_COUNT)
 		return;
 	right = title_is_right(in, kind, line);
-	parser->open = record_new(in, kind, name_copy(in, kind, &line->name));
+	parser->open = record_new(parser, kind);
+	parser->keys = schema_keys_of(kind, &parser->n_keys);
 	parser->open->loc = line->whole.loc;
 	parser->tail = &parser->open->entries;
+	if (kind != KIND_GATEWAY)
+		parser->open->name = arena_strndup(in->arena, line->name.text, line->name.len);
+	if (kind == KIND_GATEWAY && !parser->gateway)
+		parser->gateway = parser->open;
 	if (right || kind == KIND_GATEWAY)
 		record_list_add(parser->list, parser->open);
 }
@@ -236,21 +237,20 @@ static bool hint_other_kind(const struct parse *in, const struct span *name)
 static void report_key(const struct parser *parser, const struct span *name)
 {
 	const struct parse *in = parser->in;
-	enum kind kind = parser->open->kind;
 	struct diag_word word = diag_word(name->text, name->len);
 	struct buf all = { 0 };
 	struct near near;
 
 	diag_error(in->diags, name->loc, "unknown key \"%s\" in [%s]", word.text,
-		   schema_records[kind].name);
+		   kind_name(parser->open->kind));
 	if (hint_other_kind(in, name))
 		return;
 	near_start(&near, word.text);
-	for (size_t i = 0; i < schema_keys_n; i++) {
-		if (schema_keys[i].kind != kind || !(schema_keys[i].place & in->place))
+	for (size_t i = 0; i < parser->n_keys; i++) {
+		if (!(parser->keys[i].place & in->place))
 			continue;
-		near_try(&near, schema_keys[i].name);
-		buf_printf(&all, "%s%s", all.len ? ", " : "", schema_keys[i].name);
+		near_try(&near, parser->keys[i].name);
+		buf_printf(&all, "%s%s", all.len ? ", " : "", parser->keys[i].name);
 	}
 	if (near.best)
 		diag_hint(in->diags, "did you mean \"%s\"?", near.best);
@@ -261,10 +261,9 @@ static void report_key(const struct parser *parser, const struct span *name)
 
 static const struct schema_key *key_find(const struct parser *parser, const struct span *name)
 {
-	for (size_t i = 0; i < schema_keys_n; i++)
-		if (schema_keys[i].kind == parser->open->kind &&
-		    value_is(name, schema_keys[i].name))
-			return &schema_keys[i];
+	for (size_t i = 0; i < parser->n_keys; i++)
+		if (value_is(name, parser->keys[i].name))
+			return &parser->keys[i];
 	report_key(parser, name);
 	return NULL;
 }
@@ -278,6 +277,10 @@ static bool key_is_right(const struct parser *parser, const struct schema_key *k
 	if (!(key->place & in->place)) {
 		diag_error(in->diags, name->loc, "the key \"%s\" belongs into the %s", key->name,
 			   in->place == KEY_DATABASE ? "catalogue" : "database");
+		diag_hint(in->diags,
+			  in->place == KEY_DATABASE
+				  ? "leave it out: it is known of the catalogue's services"
+				  : "leave it out: the catalogue opens nothing");
 		return false;
 	}
 	if (first) {
@@ -310,7 +313,8 @@ static void pair_read(struct parser *parser, const struct line *line)
 	}
 	entry->bad = true;
 	diag_error(in->diags, line->key.loc, "the key \"%s\" has no value", key->name);
-	diag_hint(in->diags, "%s: %s", key->name, key->help);
+	diag_hint(in->diags, "%s: %s%s", key->name, key->help,
+		  key->place & KEY_REQUIRED ? "" : "; or leave the key out");
 }
 
 /* A line that is neither a section nor "key = value". */
@@ -322,7 +326,7 @@ static void report_words(const struct parse *in, const struct line *line)
 	diag_error(in->diags, whole->loc, "\"=\" is missing");
 	while (head < whole->len && !lex_is_blank(whole->text[head]))
 		head++;
-	if (head < whole->len) {
+	if (head < whole->len && whole->text[0] >= 'a' && whole->text[0] <= 'z') {
 		struct span rest = span_part(whole, whole->text + head, whole->len - head);
 
 		diag_hint(in->diags, "did you mean \"%s = %s\"?", diag_word(whole->text, head).text,

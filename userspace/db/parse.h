@@ -20,8 +20,8 @@ struct parse {
  */
 void parse_records(const struct parse *parse, struct record_list *list);
 
-/* A record with every default, without a place in the file. */
-struct record *parse_default(const struct parse *parse, enum kind kind, const char *name);
+/* A record with every default, without a name or a place in the file. */
+struct record *parse_default(const struct parse *parse, enum kind kind);
 
 void record_list_add(struct record_list *list, struct record *record);
 

@@ -9,6 +9,8 @@
  */
 #include "db/resolve.h"
 
+#include <string.h>
+
 #include "base/near.h"
 #include "db/value.h"
 
@@ -46,6 +48,10 @@ static void report_unknown(struct resolver *r, const struct word *word)
 	near_names(r, &near, KIND_NETWORK);
 	if (near.best)
 		diag_hint(r->diags, "did you mean \"%s\"?", near.best);
+	else if (strchr(word->text, ';'))
+		diag_hint(r->diags, "items of a list are separated by commas");
+	else if (strchr(word->text, '.'))
+		diag_hint(r->diags, "names of hosts are not looked up: write the address");
 	else
 		diag_hint(r->diags, "write an address, or define [group %s]", shown.text);
 }
@@ -63,6 +69,7 @@ static void report_cycle(struct resolver *r, const struct group *group, const st
 	buf_puts(&way, group->rec.name);
 	diag_error(r->diags, word->loc, "the group \"%s\" contains itself: %s", group->rec.name,
 		   buf_text(&way));
+	diag_hint(r->diags, "take it out of one of them");
 	buf_fini(&way);
 }
 
@@ -99,6 +106,7 @@ static const struct ipset *group_set(struct resolver *r, struct group *group,
 	if (outer && (!group->height || group->height >= NESTED_MOST)) {
 		diag_error(r->diags, word->loc, "groups inside groups more than %d deep",
 			   NESTED_MOST);
+		diag_hint(r->diags, "write the members of the inner group instead of its name");
 		return NULL;
 	}
 	if (outer && outer->height < group->height)
@@ -154,15 +162,15 @@ static void list_resolve(struct resolver *r, struct address_list *list)
 
 static void kind_resolve(struct resolver *r, enum kind kind)
 {
-	for (size_t i = 0; i < schema_keys_n; i++) {
-		const struct schema_key *key = &schema_keys[i];
-		const struct record_list *list = &r->db->of[kind];
+	const struct record_list *list = &r->db->of[kind];
+	size_t n;
+	const struct schema_key *keys = schema_keys_of(kind, &n);
 
-		if (key->kind != kind ||
-		    (key->type != VALUE_ADDRESSES && key->type != VALUE_PREFIXES))
+	for (size_t i = 0; i < n; i++) {
+		if (keys[i].type != VALUE_ADDRESSES && keys[i].type != VALUE_PREFIXES)
 			continue;
 		for (size_t j = 0; j < list->n; j++)
-			list_resolve(r, value_member(list->v[j], key));
+			list_resolve(r, value_member(list->v[j], &keys[i]));
 	}
 }
 

@@ -154,11 +154,26 @@ const struct schema_key schema_keys[] = {
 
 const size_t schema_keys_n = sizeof(schema_keys) / sizeof(schema_keys[0]);
 
+const struct schema_key *schema_keys_of(enum kind kind, size_t *n)
+{
+	const struct schema_key *end = schema_keys + schema_keys_n, *first = schema_keys, *key;
+
+	while (first < end && first->kind != kind)
+		first++;
+	for (key = first; key < end && key->kind == kind;)
+		key++;
+	*n = (size_t)(key - first);
+	return first;
+}
+
 const struct schema_key *schema_find(enum kind kind, const char *name)
 {
-	for (size_t i = 0; i < schema_keys_n; i++)
-		if (schema_keys[i].kind == kind && !strcmp(schema_keys[i].name, name))
-			return &schema_keys[i];
+	size_t n;
+	const struct schema_key *keys = schema_keys_of(kind, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(keys[i].name, name))
+			return &keys[i];
 	return NULL;
 }
 

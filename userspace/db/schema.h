@@ -44,6 +44,7 @@ struct schema_key {
 	size_t offset;		    /* of the member in the record's struct */
 };
 
+/* The keys of a kind stand together. */
 extern const struct schema_key schema_keys[];
 extern const size_t schema_keys_n;
 
@@ -55,6 +56,9 @@ struct schema_record {
 };
 
 extern const struct schema_record schema_records[KIND_COUNT];
+
+/* The keys of a kind, n of them. */
+const struct schema_key *schema_keys_of(enum kind kind, size_t *n);
 
 /* Borrowed; NULL if there is no such key. */
 const struct schema_key *schema_find(enum kind kind, const char *name);

@@ -15,7 +15,11 @@
 
 bool value_is(const struct span *span, const char *text)
 {
-	return span->len == strlen(text) && !memcmp(span->text, text, span->len);
+	size_t i = 0;
+
+	while (i < span->len && text[i] && text[i] == span->text[i])
+		i++;
+	return i == span->len && !text[i];
 }
 
 const char *value_text(const struct value *value, const struct span *span)
@@ -65,6 +69,7 @@ static bool item_is_right(const struct value *value, const struct span *item, co
 		loc.len = 1;
 		diag_error(value->diags, loc, "nothing %s the comma",
 			   item->text > comma ? "behind" : "before");
+		diag_hint(value->diags, "take the comma out, or write what is missing");
 		return false;
 	}
 	if (has_blank(item)) {
@@ -249,7 +254,7 @@ static void decode_words(const struct value *value, void *member)
 
 static void decode_text(const struct value *value, void *member)
 {
-	const char *text = value_text(value, &value->text);
+	const char *text = value->text.len ? value_text(value, &value->text) : "";
 
 	memcpy(member, &text, sizeof(text));
 }

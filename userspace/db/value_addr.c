@@ -14,6 +14,8 @@
 #define MAPPED_BITS	 96
 #define HINT_RANGES_MOST 6
 
+static const char target_like[] = "192.168.1.50, 192.168.1.50:443 or [fd00::50]:443";
+
 /* "10.0.0.1-10.0.0.9", as other firewalls write ranges. */
 static bool range_parse(const char *text, size_t len, struct addr_range *range)
 {
@@ -91,7 +93,12 @@ static void report_bad_address(const struct value *value, const struct span *wor
 	}
 	diag_error(value->diags, word->loc, "\"%s\" is no address",
 		   diag_word(word->text, word->len).text);
-	diag_hint(value->diags, "write it like 192.168.1.0/24 or 2001:db8::/32");
+	if (value->key->type == VALUE_TARGET)
+		diag_hint(value->diags, "write it like %s", target_like);
+	else if (value->key->type == VALUE_ADDRESS)
+		diag_hint(value->diags, "write it like 192.168.1.254");
+	else
+		diag_hint(value->diags, "write it like 192.168.1.0/24 or 2001:db8::/32");
 }
 
 static void report_length(const struct value *value, const struct span *word)
@@ -101,6 +108,24 @@ static void report_length(const struct value *value, const struct span *word)
 	diag_error(value->diags, word->loc, "no such prefix length: \"%s\"",
 		   diag_word(word->text, word->len).text);
 	diag_hint(value->diags, "behind \"/\" stands the number of bits, 0 to %u", most);
+}
+
+/* The network or the host: where only one of them can stand it was meant. */
+static void hint_host_bits(const struct value *value, const struct span *word,
+			   const struct prefix *prefix)
+{
+	enum value_type type = value->key->type;
+	const char *slash = memchr(word->text, '/', word->len);
+	struct diag_word host = diag_word(word->text, (size_t)(slash - word->text));
+	char network[ADDR_TEXT];
+
+	prefix_print(prefix, network);
+	if (type == VALUE_PREFIXES)
+		diag_hint(value->diags, "did you mean %s?", network);
+	else if (type == VALUE_ADDRESSES)
+		diag_hint(value->diags, "did you mean %s, or the host %s?", network, host.text);
+	else
+		diag_hint(value->diags, "write %s", host.text);
 }
 
 /* Reports what prefix_parse found wrong with a word that is meant as an address. */
@@ -124,7 +149,7 @@ static bool prefix_check(const struct value *value, const struct span *word,
 	} else if (error == PREFIX_HOST_BITS) {
 		diag_error(value->diags, word->loc, "\"%s\" has bits set behind its length",
 			   shown.text);
-		diag_hint(value->diags, "did you mean %s?", prefix_print(prefix, text));
+		hint_host_bits(value, word, prefix);
 	} else {
 		return true;
 	}
@@ -285,7 +310,7 @@ void value_decode_target(const struct value *value, void *member)
 	if (!target_split(&value->text, &addr, &port)) {
 		diag_error(value->diags, value->text.loc, "\"%s\" is no address with a port",
 			   diag_word(value->text.text, value->text.len).text);
-		diag_hint(value->diags, "write it like 192.168.1.50:443 or [fd00::50]:443");
+		diag_hint(value->diags, "write it like %s", target_like);
 		return;
 	}
 	if (!host_read(value, &addr, &target.addr))

@@ -22,11 +22,11 @@ static const char *const loopback = "lo";
 static bool matches_loopback(const struct span *name)
 {
 	size_t stem = name->len - 1;
+	bool wildcard = name->text[stem] == '+';
 
-	if (value_is(name, loopback))
-		return true;
-	return name->text[stem] == '+' && stem <= strlen(loopback) &&
-	       !memcmp(name->text, loopback, stem);
+	if (!wildcard)
+		return value_is(name, loopback);
+	return stem <= strlen(loopback) && !memcmp(name->text, loopback, stem);
 }
 
 static bool find_fault(const struct span *name, struct fault *fault)
@@ -35,10 +35,12 @@ static bool find_fault(const struct span *name, struct fault *fault)
 	size_t len = name->len;
 
 	if (len > NAME_MOST)
-		*fault = (struct fault){ "is longer than 15 bytes", NULL };
+		*fault = (struct fault){ "is longer than 15 bytes",
+					 "write it as `ip link` shows it" };
 	else if (value_is(name, ".") || value_is(name, "..") || memchr(text, '/', len) ||
 		 memchr(text, '"', len))
-		*fault = (struct fault){ "is no name of an interface", NULL };
+		*fault = (struct fault){ "is no name of an interface",
+					 "write it as `ip link` shows it, without quotes" };
 	else if (memchr(text, ':', len))
 		*fault = (struct fault){ "is no name of an interface",
 					 "an alias address belongs to the name before \":\"" };
@@ -63,6 +65,7 @@ void value_decode_interfaces(const struct value *value, void *member)
 
 	if (items.n > LIST_MOST) {
 		diag_error(value->diags, value->text.loc, "more than %d interfaces", LIST_MOST);
+		diag_hint(value->diags, "ppp+ means every name that begins so");
 		return;
 	}
 	words->v = arena_array(value->arena, struct word, items.n);

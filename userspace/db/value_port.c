@@ -27,20 +27,31 @@ static bool is_pair(const struct span *item, char sign)
 	return at && is_digits(item->text, head) && is_digits(at + 1, item->len - head - 1);
 }
 
+/* Digits on one side of the dash only. */
+static bool is_half_range(const struct span *item)
+{
+	return item->len > 1 && (item->text[0] == '-' || item->text[item->len - 1] == '-') &&
+	       strspn(item->text, "-0123456789") >= item->len;
+}
+
 static void report_port(const struct value *value, const struct span *item)
 {
 	struct diag_word word = diag_word(item->text, item->len);
 	char *colon = strchr(word.text, ':');
 
-	if (is_digits(item->text, item->len) || is_pair(item, '-')) {
-		diag_error(value->diags, item->loc, "no port \"%s\"", word.text);
-		diag_hint(value->diags, "ports are 1 to %d", PORT_MOST);
-	} else if (colon && is_pair(item, ':')) {
-		diag_error(value->diags, item->loc, "\"%s\" is no port", word.text);
+	diag_error(value->diags, item->loc, "\"%s\" is no port", word.text);
+	if (colon && is_pair(item, ':')) {
 		*colon = '-';
 		diag_hint(value->diags, "write \"%s\"", word.text);
+	} else if (is_digits(item->text, item->len) && word.text[0] == '0' && item->len > 1) {
+		diag_hint(value->diags, "write it without zeros in front");
+	} else if (is_digits(item->text, item->len) || is_pair(item, '-')) {
+		diag_hint(value->diags, "ports are 1 to %d", PORT_MOST);
+	} else if (is_half_range(item)) {
+		diag_hint(value->diags, "a range has two ends: 5000-5010");
+	} else if (strchr(word.text, '/')) {
+		diag_hint(value->diags, "the protocol is the key: tcp = 80, udp = 53");
 	} else {
-		diag_error(value->diags, item->loc, "\"%s\" is no port", word.text);
 		diag_hint(value->diags, "write the number");
 	}
 }

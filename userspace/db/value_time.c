@@ -86,8 +86,8 @@ void value_decode_limit(const struct value *value, void *member)
 		return;
 	}
 	if (count < 1) {
-		diag_error(value->diags, text->loc, "no limit is \"%s\"",
-			   diag_word(text->text, head).text);
+		diag_error(value->diags, text->loc, "no such limit: \"%s\"",
+			   diag_word(text->text, text->len).text);
 		diag_hint(value->diags, "the count is 1 to %d; without a limit leave the key out",
 			  LIMIT_MOST);
 		return;

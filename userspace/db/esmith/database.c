@@ -9,7 +9,7 @@
  * a strange key if it is not; there is no other difference between the two forms.
  * Any byte may occur but NUL, which is read as "?".
  */
-#include "db/esmith.h"
+#include "db/esmith/database.h"
 
 #include <stdlib.h>
 #include <string.h>

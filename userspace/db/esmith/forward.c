@@ -6,7 +6,7 @@
  * name is looked up in the hosts database. What e-smith's filter could not load (no port, no
  * address) is not taken, and neither is a second forward of a port: the first one had it.
  */
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 #include <sys/socket.h>
 
@@ -206,10 +206,13 @@ static void own_forward(struct import *im, const struct redirect *redirect)
 	const char *name;
 
 	if (to->lo && (to->lo != from->lo || to->hi != from->hi)) {
-		import_drop_record(im, redirect->record, DROP_COUNTERPART,
-				   "it leads to another port of the gateway itself: let the daemon "
-				   "listen on %s %s, and open that as a service",
-				   protocol(redirect->tcp), range_text(im, from));
+		import_drop_record(
+			im, redirect->record, DROP_COUNTERPART,
+			arena_printf(&im->arena,
+				     "it leads to another port of the gateway itself: let "
+				     "the daemon listen on %s %s, and open that as a "
+				     "service",
+				     protocol(redirect->tcp), range_text(im, from)));
 		return;
 	}
 	opening = opening_new(im, redirect->record);
@@ -236,7 +239,7 @@ static void inside_forward(struct import *im, const struct redirect *redirect)
 	struct lists lists;
 
 	if (fault) {
-		import_drop_record(im, record, why, "%s", fault);
+		import_drop_record(im, record, why, fault);
 		return;
 	}
 	tell_comment(im, record);

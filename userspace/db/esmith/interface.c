@@ -3,10 +3,10 @@
  * Finds the interfaces of an SME Server.
  *
  * Their records name them; a PPPoE or dial-up line is ppp0 or ippp0; databases from before those
- * records have eth0 inside and eth1 outside. What is guessed is said. A server has one, and
- * e-smith calls that one internal.
+ * records have eth0 inside and eth1 outside. What is guessed is said. A server has one, which
+ * e-smith calls internal; here it is external, as the Internet is behind it too.
  */
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 #include <string.h>
 
@@ -16,7 +16,7 @@ static const char interface_chars[] = "abcdefghijklmnopqrstuvwxyz"
 bool import_is_interface(const char *name)
 {
 	return name && *name && strlen(name) < 16 && *name != '-' && strcmp(name, ".") &&
-	       strcmp(name, "..") && !name[strspn(name, interface_chars)];
+	       strcmp(name, "..") && strcmp(name, "lo") && !name[strspn(name, interface_chars)];
 }
 
 /* The line that dials out, or NULL if the site has none. */
@@ -134,16 +134,13 @@ void import_interfaces(struct import *im)
 	struct buf inside = { 0 };
 
 	import_name(im, "interface", internal, im);
-	if (im->mode == MODE_SERVER) {
-		draft_key(im, "external", "%s", internal);
-		return;
-	}
-	external = external_name(im, internal);
-	if (!import_named(im, "interface", external))
+	if (im->mode != MODE_SERVER) {
+		external = external_name(im, internal);
 		import_name(im, "interface", external, im);
+		draft_key(im, "external", "%s", external);
+	}
 	buf_puts(&inside, internal);
 	add_tunnels(im, &inside);
-	draft_key(im, "external", "%s", external);
-	draft_key(im, "internal", "%s", buf_text(&inside));
+	draft_key(im, im->mode == MODE_SERVER ? "external" : "internal", "%s", buf_text(&inside));
 	buf_fini(&inside);
 }

@@ -6,7 +6,7 @@
  * Of a record that was used, the properties that were not are listed the same way. What nobody
  * booked is listed as deciding no access, values never (they may be passwords).
  */
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -83,38 +83,22 @@ static void add_line(struct import *im, struct drop_line line)
 	ledger->lines[ledger->n++] = line;
 }
 
-static const char *detail_of(struct import *im, const char *fmt, va_list ap)
-{
-	char *text = fmt ? xvprintf(fmt, ap) : NULL;
-	const char *copy = text ? arena_strdup(&im->arena, text) : NULL;
-
-	free(text);
-	return copy;
-}
-
 void import_drop(struct import *im, const struct esmith_record *record, const char *name,
-		 enum drop why, const char *fmt, ...)
+		 enum drop why, const char *detail)
 {
 	const struct esmith_prop *prop = esmith_prop(record, name);
-	va_list ap;
 
 	if (!prop)
 		return;
 	import_account(im, record)->props[prop->number] = FATE_DROPPED;
-	va_start(ap, fmt);
-	add_line(im, (struct drop_line){ record, prop, why, detail_of(im, fmt, ap) });
-	va_end(ap);
+	add_line(im, (struct drop_line){ record, prop, why, detail });
 }
 
 void import_drop_record(struct import *im, const struct esmith_record *record, enum drop why,
-			const char *fmt, ...)
+			const char *detail)
 {
-	va_list ap;
-
 	import_account(im, record)->fate = FATE_DROPPED;
-	va_start(ap, fmt);
-	add_line(im, (struct drop_line){ record, NULL, why, detail_of(im, fmt, ap) });
-	va_end(ap);
+	add_line(im, (struct drop_line){ record, NULL, why, detail });
 }
 
 static enum drop reason_of(const struct esmith_record *record)

@@ -9,14 +9,14 @@
  *
  * Everything is owned by import.arena or by the site.
  */
-#ifndef FWPOLICY_DB_IMPORT_WORK_H
-#define FWPOLICY_DB_IMPORT_WORK_H
+#ifndef FWPOLICY_DB_ESMITH_WORK_H
+#define FWPOLICY_DB_ESMITH_WORK_H
 
 #include <string.h>
 
-#include "db/import.h"
+#include "db/esmith/import.h"
 
-/* Why something was not taken; the headings stand in import_ledger.c, in this order. */
+/* Why something was not taken; the headings stand in ledger.c, in this order. */
 enum drop {
 	DROP_COUNTERPART, /* there is nothing like it here */
 	DROP_CLOSED,	  /* a hole closed on purpose */
@@ -93,7 +93,7 @@ struct import {
 	struct draft scratch;	 /* the common one */
 	struct name_table names; /* "service ssh" -> what was made under that name */
 	bool nethserver;
-	bool ports_asked, ports_named; /* import_service.c: some service names its ports */
+	bool ports_asked, ports_named; /* service.c: some service names its ports */
 	enum mode mode;
 	struct local_net *nets;
 	size_t n_nets, cap_nets;
@@ -102,7 +102,7 @@ struct import {
 	const char **forwarded[2];  /* udp, tcp: the forward of each port; NULL: none yet */
 };
 
-/* ---- import_text.c: comments ---- */
+/* ---- text.c: comments ---- */
 
 /* Text that is safe in a comment: control bytes as \xNN, Latin-1 as UTF-8. */
 void import_plain(struct buf *out, const char *text);
@@ -119,7 +119,7 @@ void fold_add(struct fold *fold, const char *word);
 void fold_text(struct fold *fold, const char *text);
 void fold_end(struct fold *fold);
 
-/* ---- import_ledger.c ---- */
+/* ---- ledger.c ---- */
 
 void ledger_init(struct import *im);
 void ledger_fini(struct import *im);
@@ -130,19 +130,19 @@ struct account *import_account(struct import *im, const struct esmith_record *re
 
 /* The value of a property, booked as taken; NULL if it is not there. */
 const char *import_prop(struct import *im, const struct esmith_record *record, const char *name);
-/* Gives a property up; nothing happens if it is not there. fmt: NULL for no detail. */
+/* Gives a property up; nothing happens if it is not there. detail: borrowed, NULL for none. */
 void import_drop(struct import *im, const struct esmith_record *record, const char *name,
-		 enum drop why, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+		 enum drop why, const char *detail);
 /* Gives the whole record up. */
 void import_drop_record(struct import *im, const struct esmith_record *record, enum drop why,
-			const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+			const char *detail);
 /* A record to look at: neither superseded nor unreachable nor without a value. */
 bool import_is_live(const struct esmith_record *record);
 
 /* The closing section. */
 void ledger_write(struct import *im);
 
-/* ---- import_draft.c ---- */
+/* ---- draft.c ---- */
 
 /* The record being written is made from this one, too. */
 void draft_from(struct import *im, const struct esmith_record *record);
@@ -161,7 +161,7 @@ void draft_write(struct import *im, const char *kind, const char *name);
 void draft_cancel(struct import *im);
 void draft_fini(struct draft *draft);
 
-/* ---- import_names.c ---- */
+/* ---- names.c ---- */
 
 /* A word that may name a record: other characters become "-". Owned by the arena. */
 const char *import_word(struct import *im, const char *text);
@@ -171,7 +171,7 @@ const char *import_name(struct import *im, const char *kind, const char *name, v
 void *import_named(struct import *im, const char *kind, const char *name);
 void names_fini(struct import *im);
 
-/* ---- import_values.c ---- */
+/* ---- values.c ---- */
 
 /* Without the blanks around it; NULL stays NULL, and blank becomes NULL. */
 const char *import_trim(struct import *im, const char *text);
@@ -202,21 +202,21 @@ bool import_v4(const char *text, struct addr *addr);
 
 /* ---- the records ---- */
 
-void import_gateway(struct import *im);	 /* import_gateway.c */
-void import_networks(struct import *im); /* import_network.c */
-void import_services(struct import *im); /* import_service.c */
-void import_forwards(struct import *im); /* import_forward.c */
-void import_extras(struct import *im);	 /* import_extra.c: outbound, helpers */
-void import_system(struct import *im);	 /* import_gateway.c: settings nobody took */
+void import_gateway(struct import *im);	 /* gateway.c */
+void import_networks(struct import *im); /* network.c */
+void import_services(struct import *im); /* service.c */
+void import_forwards(struct import *im); /* forward.c */
+void import_extras(struct import *im);	 /* extra.c: outbound, helpers */
+void import_system(struct import *im);	 /* gateway.c: settings nobody took */
 
-/* The same of a NethServer (import_nethserver.c). */
+/* The same of a NethServer (nethserver.c). */
 void import_nethserver_gateway(struct import *im);
 void import_nethserver_networks(struct import *im);
 void import_nethserver_forwards(struct import *im);
 /* Its access, a list of zones; the networks of the zones that are not on it go to deny. */
 enum access import_zones(struct import *im, const struct esmith_record *record, const char **deny);
 
-/* The keys external and internal (import_interface.c). */
+/* The keys external and internal (interface.c). */
 void import_interfaces(struct import *im);
 /* A name that an interface may have. */
 bool import_is_interface(const char *name);
@@ -231,7 +231,7 @@ const char *import_network_fault(struct import *im, const struct prefix *prefix)
 void import_network(struct import *im, const char *name, const struct prefix *prefix,
 		    const char *zone, const char *via);
 
-/* AllowHosts and DenyHosts of a record as allow and deny here (import_lists.c). */
+/* AllowHosts and DenyHosts of a record as allow and deny here (lists.c). */
 struct lists {
 	const char *allow, *deny; /* "" for none */
 	bool nobody;		  /* they let nobody in from outside */
@@ -240,7 +240,7 @@ struct lists {
 void import_lists(struct import *im, const struct esmith_record *record, bool local_too,
 		  struct lists *lists);
 
-/* Where a forward leads (import_forward.c). */
+/* Where a forward leads (forward.c). */
 struct redirect {
 	const struct esmith_record *record;
 	bool tcp;
@@ -262,7 +262,7 @@ struct known_service {
 	const char *protocol;  /* that went with it; NULL for none */
 	bool stays_local;      /* what access is when it is not set */
 };
-/* By esmith name (import_known.c). */
+/* By esmith name (known.c). */
 extern const struct known_service known_services[];
 extern const size_t known_services_n;
 /* Borrowed; NULL for a service that only this site has. */
@@ -284,9 +284,25 @@ struct opening {
 	const struct opening *noted; /* the last one whose overlap with this was told */
 };
 
-/* import_service.c: begins one, made from that record; its draft is im->draft now. */
+/* ---- opening.c ---- */
+
+/* Begins one, made from that record; its draft is im->draft now. */
 struct opening *opening_new(struct import *im, const struct esmith_record *record);
-/* Writes it, tells overlaps, and closes its draft. */
+/* Its draft goes, and im->draft is the common one again. */
+void opening_drop(struct import *im, struct opening *opening);
+
+/* "private", "localhost", "public"; false, and localhost, for any other word. */
+bool opening_access(const char *word, enum access *access);
+
+/* Those to write, in the order of their first records. */
+struct openings {
+	struct opening **v;
+	size_t n, cap;
+};
+/* Adds it, or joins it with another one of its name, or gives one of the two up. */
+void opening_place(struct import *im, struct openings *openings, struct opening *opening);
+
+/* Writes it, tells overlaps, and drops it. */
 void opening_write(struct import *im, struct opening *opening);
 /* The one that answers a port, or NULL. */
 const struct opening *opening_at(const struct import *im, bool tcp, uint16_t port);

@@ -6,11 +6,11 @@
  * services, as host lists name them; the services before the forwards, as both claim ports. The
  * ledger comes last: it lists what none of them took.
  */
-#include "db/import.h"
+#include "db/esmith/import.h"
 
 #include <stdlib.h>
 
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 static const char *const zone_words[] = { "green", "red", "blue", "orange" };
 

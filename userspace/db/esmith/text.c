@@ -7,7 +7,7 @@
  * \xNN, and so do the code points that hide or reorder text; what is no UTF-8 is taken for
  * Latin-1, as files of that age are.
  */
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 #include <string.h>
 

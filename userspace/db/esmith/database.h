@@ -5,12 +5,13 @@
  * `db NAME show` print them.
  *
  * Nothing is thrown away: of several lines with one key every line is a record, and all but the
- * last are marked. What the values mean is db/import.h's business.
+ * last are marked. What the values mean is db/esmith/import.h's business.
  *
- * Ownership: everything belongs to the esmith_db, which the places in the messages point into.
+ * Ownership: everything belongs to the esmith_db, which the places in the messages point into; it
+ * must not be moved.
  */
-#ifndef FWPOLICY_DB_ESMITH_H
-#define FWPOLICY_DB_ESMITH_H
+#ifndef FWPOLICY_DB_ESMITH_DATABASE_H
+#define FWPOLICY_DB_ESMITH_DATABASE_H
 
 #include <stdbool.h>
 #include <stddef.h>

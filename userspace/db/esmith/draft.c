@@ -11,7 +11,7 @@
  * Of the source only the properties that were taken are shown; the others stand in the closing
  * section. Notes and warnings go to the messages as well, comments do not.
  */
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 #include <stdlib.h>
 #include <string.h>

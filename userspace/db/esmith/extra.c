@@ -3,7 +3,7 @@
  * What is left of the packet filter's settings: blocked outgoing mail becomes an [outbound]
  * record, the call tracking of PPTP a [helper] record.
  */
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 static void block_smtp(struct import *im)
 {

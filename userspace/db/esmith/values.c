@@ -6,7 +6,7 @@
  * the others, and a host list says that it was given even where nothing in it could be read, so
  * that it does not come to mean everyone. e-smith knew IPv4 only; so does this file.
  */
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 #include <stdlib.h>
 #include <string.h>

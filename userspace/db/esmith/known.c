@@ -7,7 +7,7 @@
  * A service that has the name of the catalogue needs no row. The other table says which properties
  * bound access in ways that have no counterpart here, so that the import can say what is lost.
  */
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 #include <string.h>
 
@@ -120,6 +120,6 @@ void known_drop(struct import *im, const struct esmith_record *record)
 		value = import_trim(im, esmith_value(record, losses[i].prop));
 		if (!value || (losses[i].value && strcmp(value, losses[i].value)))
 			continue;
-		import_drop(im, record, losses[i].prop, DROP_COUNTERPART, "%s", losses[i].detail);
+		import_drop(im, record, losses[i].prop, DROP_COUNTERPART, losses[i].detail);
 	}
 }

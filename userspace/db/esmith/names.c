@@ -4,7 +4,7 @@
  *
  * A hash table, as a hostile site may name ten thousand services alike.
  */
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,19 +2,19 @@
 /*
  * From the e-smith databases of an SME Server or NethServer machine to the text of access.conf.
  *
- * The text parses without errors and never opens what the source did not open to the same
- * addresses. It accounts for itself in comments: above each record the source it was made from,
+ * The text parses without errors and never opens to an outside address what the source did not.
+ * It accounts for itself in comments: above each record the source it was made from,
  * at the end every record and property that was not taken, by reason. Where the meaning had to
  * change, the messages and the text both say so.
  *
  * Ownership: the messages point into the site; esmith_site_fini comes after the last of them.
  */
-#ifndef FWPOLICY_DB_IMPORT_H
-#define FWPOLICY_DB_IMPORT_H
+#ifndef FWPOLICY_DB_ESMITH_IMPORT_H
+#define FWPOLICY_DB_ESMITH_IMPORT_H
 
 #include "base/buf.h"
 #include "db/catalog.h"
-#include "db/esmith.h"
+#include "db/esmith/database.h"
 
 enum esmith_file {
 	ESMITH_CONFIGURATION,
@@ -28,7 +28,10 @@ enum esmith_file {
 	ESMITH_FILES
 };
 
-/* Zero-initialise to start; a file that is not there is an empty db. */
+/*
+ * Zero-initialise to start; a file that is not there is an empty db. Places point into it: it must
+ * not be moved.
+ */
 struct esmith_site {
 	struct esmith_db db[ESMITH_FILES];
 	char **unread; /* other files of the folder: they decide no access */

@@ -6,7 +6,7 @@
  * "office". Where the database lacks it, the settings of the LAN interface give it: without it
  * nobody inside would be served. A network that would make the Internet local is not taken.
  */
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -144,7 +144,7 @@ static void one_network(struct import *im, const struct esmith_record *record,
 	if (fault) {
 		diag_warning(im->diags, record->loc, "network \"%s\" is not taken: %s",
 			     SHOWN(record->key), fault);
-		import_drop_record(im, record, DROP_ELSEWHERE, "%s", fault);
+		import_drop_record(im, record, DROP_ELSEWHERE, fault);
 		return;
 	}
 	office = import_is(import_prop(im, record, "SystemLocalNetwork"), "yes") ||

@@ -2,10 +2,10 @@
 /*
  * Turns the settings of the machine and of its packet filter (the masq record) into [gateway].
  *
- * The interfaces are import_interface.c's. Addresses are not taken: the running system is asked
+ * The interfaces are interface.c's. Addresses are not taken: the running system is asked
  * for them.
  */
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
  * suffix or prefix; of several such files the first in name order is read, and the message names
  * the others. Lock files and temporary files are passed over; other databases are named, unread.
  */
-#include "db/import.h"
+#include "db/esmith/import.h"
 
 #include <dirent.h>
 #include <errno.h>

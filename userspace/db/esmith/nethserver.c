@@ -7,7 +7,7 @@
  * reach each other, which a warning says, but a service is still reached from its own zones only:
  * the networks of the others are on its deny list. The rules of fwrules are not taken.
  */
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 #define RED "red"
 
@@ -137,7 +137,7 @@ static void zone_network(struct import *im, const struct esmith_record *record, 
 	if (fault) {
 		diag_warning(im->diags, record->loc, "no network is made of \"%s\": %s",
 			     SHOWN(record->key), fault);
-		import_drop(im, record, "ipaddr", DROP_BAD, "%s", fault);
+		import_drop(im, record, "ipaddr", DROP_BAD, fault);
 		import_drop(im, record, "netmask", DROP_BAD, NULL);
 		return;
 	}
@@ -166,7 +166,7 @@ static void drop_other(struct import *im, const struct esmith_record *record)
 {
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		if (!strcmp(record->type, others[i].type)) {
-			import_drop_record(im, record, others[i].why, "%s", others[i].detail);
+			import_drop_record(im, record, others[i].why, others[i].detail);
 			return;
 		}
 	import_drop_record(im, record, DROP_NO_ACCESS,
@@ -306,7 +306,8 @@ static void one_protocol(struct import *im, struct redirect *redirect, bool tcp)
 	if (fault) {
 		diag_warning(im->diags, record->loc, "forward \"%s\" is not taken for %s: %s",
 			     SHOWN(record->key), tcp ? "tcp" : "udp", fault);
-		import_drop(im, record, "Proto", why, "not for %s: %s", tcp ? "tcp" : "udp", fault);
+		import_drop(im, record, "Proto", why,
+			    arena_printf(&im->arena, "not for %s: %s", tcp ? "tcp" : "udp", fault));
 		draft_cancel(im);
 		return;
 	}
@@ -335,7 +336,7 @@ static void one_pf(struct import *im, const struct esmith_record *record)
 		fault = "Proto is neither tcp nor udp";
 	if (fault) {
 		draft_cancel(im);
-		import_drop_record(im, record, DROP_COUNTERPART, "%s", fault);
+		import_drop_record(im, record, DROP_COUNTERPART, fault);
 		return;
 	}
 	if (tcp)

@@ -8,7 +8,7 @@
  * deny comes first: where that refuses someone e-smith let in, a warning says so. The other way
  * round never happens: a list nobody can be found in lets nobody in.
  */
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 static const char *net_names(struct import *im)
 {
