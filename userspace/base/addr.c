@@ -52,7 +52,7 @@ static bool v6_parse(const char *text, size_t len, uint8_t *bytes)
 {
 	char copy[INET6_ADDRSTRLEN];
 
-	if (len >= sizeof(copy) || memchr(text, '\0', len))
+	if (len >= sizeof(copy) || !memchr(text, ':', len) || memchr(text, '\0', len))
 		return false;
 	memcpy(copy, text, len);
 	copy[len] = '\0';

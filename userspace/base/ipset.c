@@ -11,6 +11,8 @@
 
 #include "base/mem.h"
 
+#define FEW 32 /* ranges sorted by insertion */
+
 void ipset_fini(struct ipset *set)
 {
 	free(set->v4.v);
@@ -68,6 +70,19 @@ static bool is_sorted(const struct addr_ranges *ranges)
 	return true;
 }
 
+/* Insertion sort, for the lists that people write. */
+static void sort_few(struct addr_ranges *ranges)
+{
+	for (size_t i = 1; i < ranges->n; i++) {
+		struct addr_range range = ranges->v[i];
+		size_t at = i;
+
+		for (; at && addr_compare(&ranges->v[at - 1].lo, &range.lo) > 0; at--)
+			ranges->v[at] = ranges->v[at - 1];
+		ranges->v[at] = range;
+	}
+}
+
 /* Moves the ranges into the order of one byte of lo, those of one value as they were. */
 static void sort_by_byte(struct addr_range *to, const struct addr_range *from, size_t n,
 			 const size_t count[256], size_t byte)
@@ -82,8 +97,11 @@ static void sort_by_byte(struct addr_range *to, const struct addr_range *from, s
 		to[place[from[i].lo.bytes[byte]]++] = from[i];
 }
 
-/* Radix sort, from the last byte on; bytes that are the same everywhere cost a glance. */
-static void ranges_sort(struct addr_ranges *ranges)
+/*
+ * Radix sort, for the lists that programs write: from the last byte on; bytes that are the same
+ * everywhere cost a glance.
+ */
+static void sort_many(struct addr_ranges *ranges)
 {
 	struct addr_range *from = ranges->v, *to = xmalloc(ranges->n * sizeof(*to)), *swap;
 
@@ -118,8 +136,10 @@ static void ranges_normalise(struct addr_ranges *ranges)
 
 	if (!ranges->n)
 		return;
-	if (!is_sorted(ranges))
-		ranges_sort(ranges);
+	if (ranges->n <= FEW)
+		sort_few(ranges);
+	else if (!is_sorted(ranges))
+		sort_many(ranges);
 	for (size_t i = 1; i < ranges->n; i++) {
 		struct addr_range *last = &ranges->v[out], *next = &ranges->v[i];
 

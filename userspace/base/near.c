@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Optimal string alignment distance (insert, delete, replace, swap of neighbours), case folded.
- * A word is near when no more than a third of it, at least one letter, is wrong.
+ * A word is near when no more than a third of it, at least one letter, is wrong. Of two that are
+ * equally near it is the one that begins like the word: "htps" is https rather than ftps.
  */
 #include "base/near.h"
 
@@ -41,6 +42,15 @@ static size_t distance(const char *a, size_t alen, const char *b, size_t blen)
 	return last[blen];
 }
 
+static size_t count_alike(const char *a, const char *b)
+{
+	size_t n = 0;
+
+	while (a[n] && tolower((unsigned char)a[n]) == tolower((unsigned char)b[n]))
+		n++;
+	return n;
+}
+
 void near_start(struct near *near, const char *word)
 {
 	*near = (struct near){ .word = word, .distance = SIZE_MAX };
@@ -48,7 +58,7 @@ void near_start(struct near *near, const char *word)
 
 void near_try(struct near *near, const char *candidate)
 {
-	size_t alen = strlen(near->word), blen = strlen(candidate), d, most;
+	size_t alen = strlen(near->word), blen = strlen(candidate), d, most, alike;
 
 	if (!alen || alen > WORD_MOST || blen > WORD_MOST)
 		return;
@@ -56,8 +66,11 @@ void near_try(struct near *near, const char *candidate)
 	if ((alen > blen ? alen - blen : blen - alen) > most)
 		return;
 	d = distance(near->word, alen, candidate, blen);
-	if (d <= most && d < near->distance && d < blen) {
+	alike = count_alike(near->word, candidate);
+	if (d <= most && d < blen &&
+	    (d < near->distance || (d == near->distance && alike > near->alike))) {
 		near->distance = d;
+		near->alike = alike;
 		near->best = candidate;
 	}
 }

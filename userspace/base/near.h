@@ -11,7 +11,7 @@
 struct near {
 	const char *word;
 	const char *best;
-	size_t distance;
+	size_t distance, alike; /* alike: bytes at the beginning, decides between equals */
 };
 
 void near_start(struct near *near, const char *word);
