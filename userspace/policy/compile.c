@@ -285,21 +285,28 @@ void policy_fini(struct policy *policy)
 }
 
 /* The exact name before a wildcard, the longer wildcard before the shorter. */
-enum side policy_side(const struct policy *policy, const char *interface)
+const struct interface *policy_interface(const struct policy *policy, const char *name)
 {
-	enum side side = SIDE_UNKNOWN;
+	const struct interface *found = NULL;
 	size_t best = 0;
 
 	for (size_t i = 0; i < policy->interfaces.n; i++) {
 		const struct interface *known = &policy->interfaces.v[i];
 		size_t len = strlen(known->name);
 
-		if (!known->wildcard && !strcmp(interface, known->name))
-			return known->side;
-		if (known->wildcard && !strncmp(interface, known->name, len) && len + 1 > best) {
+		if (!known->wildcard && !strcmp(name, known->name))
+			return known;
+		if (known->wildcard && !strncmp(name, known->name, len) && len + 1 > best) {
 			best = len + 1;
-			side = known->side;
+			found = known;
 		}
 	}
-	return side;
+	return found;
+}
+
+enum side policy_side(const struct policy *policy, const char *interface)
+{
+	const struct interface *known = policy_interface(policy, interface);
+
+	return known ? known->side : SIDE_UNKNOWN;
 }

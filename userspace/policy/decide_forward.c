@@ -54,7 +54,7 @@ static bool stage_forwards(struct walk *walk)
 	return false;
 }
 
-static const struct stage translate[] = { { "forwards", stage_forwards } };
+static const struct stage translate[] = { { "forwards", stage_forwards, NULL } };
 
 bool walk_translate(struct walk *walk)
 {
@@ -161,10 +161,14 @@ static bool stage_outbound(struct walk *walk)
 }
 
 static const struct stage forward[] = {
-	{ "flows", stage_established },	  { "icmp", stage_icmp },
-	{ "related", stage_related },	  { "invalid", stage_invalid },
-	{ "forwards", stage_translated }, { "paths", stage_paths },
-	{ "way in", stage_way_in },	  { "outbound", stage_outbound },
+	{ "flows", stage_established, "opens a new flow" },
+	{ "icmp", stage_icmp, NULL },
+	{ "related", stage_related, NULL },
+	{ "invalid", stage_invalid, NULL },
+	{ "forwards", stage_translated, "no forward leads there" },
+	{ "paths", stage_paths, NULL },
+	{ "way in", stage_way_in, NULL },
+	{ "outbound", stage_outbound, NULL },
 };
 
 bool walk_forward(struct walk *walk)
@@ -174,10 +178,15 @@ bool walk_forward(struct walk *walk)
 
 static bool stage_to_self(struct walk *walk)
 {
-	if (!walk->to_gateway)
+	if (!walk->to_gateway && !surroundings_is_anycast(walk->around, &walk->packet.dst))
 		return false;
 	walk_note(walk, NULL, "this machine speaks to itself");
 	return walk_accept(walk, NULL, NULL);
+}
+
+static bool leaves_outside(const struct walk *walk)
+{
+	return walk->out_side == SIDE_OUTSIDE || walk->out_side == SIDE_SHARED;
 }
 
 static bool stage_sent_icmp(struct walk *walk)
@@ -187,17 +196,26 @@ static bool stage_sent_icmp(struct walk *walk)
 	if (walk_is_icmp(walk)
 		    ? types_have(&icmp_allowed, type)
 		    : !walk_is_icmpv6(walk) || (types_have(&icmpv6_sent, type) &&
-						(walk->out_side == SIDE_INSIDE ||
+						(!leaves_outside(walk) ||
 						 !types_have(&icmpv6_sent_inside, type))))
 		return false;
 	walk_note(walk, NULL, "type %u is not sent there", type);
 	return walk_refuse(walk, "icmp", NULL, NULL);
 }
 
+/* A gateway may have its own addresses from the provider: DHCPv6 begins with multicast (RFC 8415).
+ */
+static bool asks_dhcpv6(const struct packet *packet)
+{
+	return packet->protocol == IPPROTO_UDP && packet->sport == DHCPV6_CLIENT_PORT &&
+	       packet->dport == DHCPV6_SERVER_PORT &&
+	       prefix_contains(&dhcpv6_servers, &packet->dst);
+}
+
 static bool stage_sent_multicast(struct walk *walk)
 {
 	if (walk->out_side != SIDE_OUTSIDE || !addr_is_multicast(&walk->packet.dst) ||
-	    walk_is_icmpv6(walk))
+	    walk_is_icmpv6(walk) || asks_dhcpv6(&walk->packet))
 		return false;
 	walk_note(walk, NULL, "no multicast toward outside");
 	return walk_drop_silently(walk);
@@ -210,10 +228,10 @@ static bool stage_sent(struct walk *walk)
 }
 
 static const struct stage output[] = {
-	{ "loopback", stage_to_self },
-	{ "icmp", stage_sent_icmp },
-	{ "multicast", stage_sent_multicast },
-	{ "output", stage_sent },
+	{ "loopback", stage_to_self, NULL },
+	{ "icmp", stage_sent_icmp, NULL },
+	{ "multicast", stage_sent_multicast, NULL },
+	{ "output", stage_sent, NULL },
 };
 
 bool walk_output(struct walk *walk)
@@ -231,16 +249,29 @@ static void find_mark(struct walk *walk)
 			walk->decision->mark = marks->v[i].mark;
 }
 
+/* Led back through the interface it came from: its answer must not go past the gateway. */
+static bool is_hairpin(const struct walk *walk)
+{
+	const struct policy *policy = walk->policy;
+	const char *out = surroundings_way(walk->around, &walk->packet.dst);
+
+	if (!walk->decision->translated.addr.family || walk->side != SIDE_INSIDE || !out)
+		return false;
+	return policy_interface(policy, out) == policy_interface(policy, walk->packet.in);
+}
+
 void walk_postrouting(struct walk *walk)
 {
 	const struct gateway *gateway = walk->policy->db->gateway;
-	bool out = walk->out_side == SIDE_OUTSIDE || walk->out_side == SIDE_SHARED;
 	bool v4 = walk->packet.src.family == AF_INET;
 
 	if (walk->to_gateway || walk->to_many)
 		return;
-	if (out)
+	if (leaves_outside(walk))
 		find_mark(walk);
-	if (walk->policy->routes && out && walk->local_source && walk->packet.state == FLOW_NEW)
-		walk->decision->masqueraded = v4 || gateway->nat6;
+	if (!walk->policy->routes || walk->packet.state != FLOW_NEW)
+		return;
+	walk->decision->masqueraded =
+		is_hairpin(walk) ||
+		(leaves_outside(walk) && walk->local_source && (v4 || gateway->nat6));
 }

@@ -7,14 +7,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-bool stage_established(struct walk *walk)
-{
-	if (walk->packet.state != FLOW_ESTABLISHED)
-		return false;
-	walk_note(walk, NULL, "belongs to an accepted flow");
-	return walk_accept(walk, NULL, NULL);
-}
-
 static bool wrong_type(struct walk *walk, const struct types *types)
 {
 	if (types_have(types, walk->packet.type))
@@ -30,38 +22,6 @@ static bool stage_icmp(struct walk *walk)
 	return walk_is_icmpv6(walk) && wrong_type(walk, &icmpv6_allowed);
 }
 
-bool stage_related(struct walk *walk)
-{
-	const struct packet *packet = &walk->packet;
-	const struct helper *helper;
-
-	if (packet->state != FLOW_RELATED)
-		return false;
-	if (walk_is_icmp(walk) || walk_is_icmpv6(walk)) {
-		walk_note(walk, NULL, "an error about an accepted flow");
-		return walk_accept(walk, NULL, NULL);
-	}
-	if (!packet->helper || (walk_has_ports(walk) && packet->dport < 1024) ||
-	    !helper_may_relate(walk->policy, packet->helper, packet->protocol, &helper))
-		return false;
-	walk_note(walk, &helper->rec, "expected by the kernel's helper \"%s\"", packet->helper);
-	return walk_accept(walk, &helper->rec, "status");
-}
-
-bool stage_invalid(struct walk *walk)
-{
-	const struct packet *packet = &walk->packet;
-	const uint8_t mask = TCP_FIN | TCP_SYN | TCP_RST | TCP_ACK;
-
-	if (packet->state == FLOW_INVALID)
-		walk_note(walk, NULL, "the connection tracker calls it invalid");
-	else if (packet->protocol == IPPROTO_TCP && (packet->flags & mask) != TCP_SYN)
-		walk_note(walk, NULL, "belongs to no flow and opens none (no plain SYN)");
-	else
-		return false;
-	return walk_refuse_quietly(walk, "invalid", NULL, NULL);
-}
-
 /* Neighbour discovery never leaves its link: it arrives with the hop limit it was sent with. */
 static bool stage_link(struct walk *walk)
 {
@@ -74,8 +34,7 @@ static bool stage_link(struct walk *walk)
 		vital = packet->hop_limit == 255;
 	else if (walk_is_icmpv6(walk) && types_have(&icmpv6_listener, packet->type))
 		vital = addr_is_linklocal6(&packet->src) ||
-			(addr_is_zero(&packet->src) &&
-			 types_have(&icmpv6_unspecified, packet->type));
+			(addr_is_zero(&packet->src) && packet->type == ICMPV6_TYPE_LISTENER_REPORT);
 	if (!vital)
 		return false;
 	walk_note(walk, NULL, "the link needs it");
@@ -238,38 +197,23 @@ static bool stage_to_many(struct walk *walk)
 }
 
 static const struct stage input[] = {
-	{ "flows", stage_established }, { "icmp", stage_icmp },
-	{ "related", stage_related },	{ "invalid", stage_invalid },
-	{ "link", stage_link },		{ "interface", stage_unknown_side },
-	{ "address", stage_address },	{ "ping", stage_echo },
-	{ "port 0", stage_port_zero },	{ "deny", stage_denied },
-	{ "trust", stage_trusted },	{ "services", stage_services },
-	{ "broadcast", stage_to_many }, { "default", refuse_rest },
+	{ "flows", stage_established, "opens a new flow" },
+	{ "icmp", stage_icmp, NULL },
+	{ "related", stage_related, NULL },
+	{ "invalid", stage_invalid, NULL },
+	{ "link", stage_link, NULL },
+	{ "interface", stage_unknown_side, NULL },
+	{ "address", stage_address, NULL },
+	{ "ping", stage_echo, NULL },
+	{ "port 0", stage_port_zero, NULL },
+	{ "deny", stage_denied, "on no deny list" },
+	{ "trust", stage_trusted, NULL },
+	{ "services", stage_services, NULL },
+	{ "broadcast", stage_to_many, NULL },
+	{ "default", refuse_rest, NULL },
 };
 
 bool walk_input(struct walk *walk)
 {
 	return walk_stages(walk, "input", input, sizeof(input) / sizeof(*input));
-}
-
-bool walk_pass_door(struct walk *walk, const struct door *door, const char *refused_as)
-{
-	const struct addr *src = &walk->packet.src;
-
-	walk->decision->door = door;
-	if (door->deny && ipset_contains(&door->deny->set, src)) {
-		walk_note(walk, door->record, "the source is on its deny list");
-		return !walk_refuse(walk, refused_as, door->record, "deny");
-	}
-	if (door->allow && !ipset_contains(&door->allow->set, src)) {
-		walk_note(walk, door->record, "the source is not on its allow list");
-		return !walk_refuse(walk, refused_as, door->record, "allow");
-	}
-	if (door->limit.count) {
-		walk->decision->limited = true;
-		walk_note(walk, door->record, "open, up to its limit of new flows");
-	} else {
-		walk_note(walk, door->record, "open");
-	}
-	return true;
 }

@@ -102,6 +102,15 @@ static bool has_no_address_yet(const struct walk *walk)
 	       packet->protocol == IPPROTO_UDP && packet->sport == 68 && packet->dport == 67;
 }
 
+/* A link-local address is one's own on its link only: another link may have it too. */
+static bool is_my_own(const struct walk *walk)
+{
+	const struct addr *src = &walk->packet.src;
+
+	return surroundings_is_own(walk->around, src,
+				   addr_is_linklocal6(src) ? walk->packet.in : NULL);
+}
+
 static bool spoofed_from_outside(struct walk *walk)
 {
 	const struct martian *martian = martian_of(&walk->packet.src);
@@ -116,7 +125,7 @@ static bool spoofed_from_outside(struct walk *walk)
 			  printed(&walk->packet.src));
 		return walk_refuse(walk, "spoof", network_of(walk), "address");
 	}
-	if (surroundings_is_own(walk->around, &walk->packet.src, NULL))
+	if (is_my_own(walk))
 		return spoofed(walk, "is the gateway's own address, it cannot come from a wire");
 	return false;
 }
@@ -129,7 +138,8 @@ static bool comes_the_right_way(const struct walk *walk)
 
 	if (!walk->around->n_addresses)
 		return true;
-	if (surroundings_is_own(walk->around, src, NULL))
+	if (surroundings_is_own(walk->around, src, NULL) ||
+	    surroundings_is_anycast(walk->around, src))
 		return false;
 	way = surroundings_way(walk->around, src);
 	return way && !strcmp(way, walk->packet.in);
@@ -174,10 +184,10 @@ static bool stage_blocklist(struct walk *walk)
 }
 
 static const struct stage prerouting[] = {
-	{ "loopback", stage_loopback },
-	{ "multicast", stage_multicast },
-	{ "spoof", stage_spoof },
-	{ "blocklist", stage_blocklist },
+	{ "loopback", stage_loopback, NULL },
+	{ "multicast", stage_multicast, NULL },
+	{ "spoof", stage_spoof, "the source can come from there" },
+	{ "blocklist", stage_blocklist, "on no blocklist" },
 };
 
 bool walk_prerouting(struct walk *walk)

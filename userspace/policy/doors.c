@@ -72,12 +72,28 @@ static void paint(struct canvas *canvas, const struct door_range *range, uint32_
 	}
 }
 
-static void collect(const struct canvas *canvas, const struct claims *claims, struct claims *out)
+/* The stretch of ports that a protocol's claims lie in; false: it has none. */
+static bool find_stretch(const struct claims *claims, uint8_t protocol, struct door_range *stretch)
 {
-	for (uint32_t port = 0, end; port < PORTS; port = end) {
+	*stretch = (struct door_range){ .protocol = protocol, .lo = UINT16_MAX };
+	for (size_t i = 0; i < claims->n; i++) {
+		const struct door_range *claim = &claims->v[i];
+
+		if (claim->protocol != protocol)
+			continue;
+		stretch->lo = claim->lo < stretch->lo ? claim->lo : stretch->lo;
+		stretch->hi = claim->hi > stretch->hi ? claim->hi : stretch->hi;
+	}
+	return stretch->lo <= stretch->hi;
+}
+
+static void collect(const struct canvas *canvas, const struct door_range *stretch,
+		    const struct claims *claims, struct claims *out)
+{
+	for (uint32_t port = stretch->lo, end; port <= stretch->hi; port = end) {
 		uint32_t colour = canvas->claim[port];
 
-		for (end = port + 1; end < PORTS && canvas->claim[end] == colour;)
+		for (end = port + 1; end <= stretch->hi && canvas->claim[end] == colour;)
 			end++;
 		if (!colour || !claims->v[colour - 1].door)
 			continue;
@@ -91,19 +107,19 @@ static void collect(const struct canvas *canvas, const struct claims *claims, st
 static void settle_protocol(struct canvas *canvas, uint8_t protocol, const struct claims *claims,
 			    struct claims *out)
 {
-	bool any = false;
+	struct door_range stretch;
 
-	for (size_t i = 0; i < claims->n && !any; i++)
-		any = claims->v[i].protocol == protocol;
-	if (!any)
+	if (!find_stretch(claims, protocol, &stretch))
 		return;
-	memset(canvas->claim, 0, sizeof(canvas->claim));
-	for (uint32_t port = 0; port <= PORTS; port++)
+	for (uint32_t port = stretch.lo; port <= stretch.hi; port++) {
+		canvas->claim[port] = 0;
 		canvas->next[port] = port;
+	}
+	canvas->next[stretch.hi + 1u] = stretch.hi + 1u;
 	for (size_t i = 0; i < claims->n; i++)
 		if (claims->v[i].protocol == protocol)
 			paint(canvas, &claims->v[i], (uint32_t)i + 1);
-	collect(canvas, claims, out);
+	collect(canvas, &stretch, claims, out);
 }
 
 struct doors claims_settle(const struct claims *claims, struct arena *arena)

@@ -16,28 +16,29 @@
 #include "policy/lint_parts.h"
 #include "policy/parts.h"
 
-static void interface_clash(struct lint *lint, const struct interface *wild,
-			    const struct interface *exact)
+static bool is_covered(const struct word *word, const struct word *wild)
 {
-	struct loc loc = record_loc(&lint->db->gateway->rec,
-				    exact->side == SIDE_INSIDE ? "internal" : "external");
+	size_t stem = strlen(wild->text) - 1;
 
-	diag_error(lint->diags, loc, "\"%s\" is also named by \"%s+\"", exact->name, wild->name);
-	diag_hint(lint->diags, "an interface can be named once: choose narrower names");
+	return word != wild && wild->text[stem] == '+' && !strncmp(word->text, wild->text, stem);
 }
 
-/* Sets of interface names take no overlaps, and no one could say which side is meant. */
+/* Sets of interface names take no overlaps. Those of both sides are an error of the database. */
 static void find_interfaces(struct lint *lint)
 {
-	const struct interfaces *interfaces = &lint->policy->interfaces;
+	const struct gateway *gateway = lint->db->gateway;
+	const struct words *lists[] = { &gateway->external, &gateway->internal };
 
-	for (size_t i = 0; i < interfaces->n; i++)
-		for (size_t j = 0; interfaces->v[i].wildcard && j < interfaces->n; j++) {
-			const struct interface *wild = &interfaces->v[i],
-					       *other = &interfaces->v[j];
+	for (size_t l = 0; l < 2; l++)
+		for (size_t i = 0; i < lists[l]->n * lists[l]->n; i++) {
+			const struct word *word = &lists[l]->v[i / lists[l]->n];
+			const struct word *wild = &lists[l]->v[i % lists[l]->n];
 
-			if (i != j && !strncmp(other->name, wild->name, strlen(wild->name)))
-				interface_clash(lint, wild, other);
+			if (!is_covered(word, wild))
+				continue;
+			diag_error(lint->diags, word->loc, "\"%s\" is also named by \"%s\"",
+				   word->text, wild->text);
+			diag_hint(lint->diags, "leave it out: \"%s\" means it already", wild->text);
 		}
 }
 
@@ -58,6 +59,7 @@ static bool is_over(struct lint *lint, const struct record *record, time_t until
 		return false;
 	diag_warning(lint->diags, record_loc(record, "until"),
 		     "the time of \"%s\" is over: it refuses everyone", record->name);
+	diag_hint(lint->diags, "give it a later time, or take the record out");
 	return true;
 }
 
@@ -97,9 +99,11 @@ static void find_forward_modes(struct lint *lint, const struct forward *forward)
 		diag_warning(lint->diags, forward->rec.loc,
 			     "a private gateway lets nobody in: \"%s\" works from inside only",
 			     name);
-	if (lint->policy->routes && !ipset_contains(&lint->policy->local, &forward->to.addr))
+	if (lint->policy->routes && !ipset_contains(&lint->policy->local, &forward->to.addr)) {
 		diag_warning(lint->diags, forward->to.loc,
 			     "\"%s\" leads to an address in no local network", name);
+		diag_hint(lint->diags, "write the address of a local host, or name its [network]");
+	}
 }
 
 static void find_forwards(struct lint *lint)

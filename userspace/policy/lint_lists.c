@@ -49,10 +49,13 @@ static void free_sets(struct ipset *sets, size_t n)
 	free(sets);
 }
 
-/* Two equal words cover each other: the later one is the needless one. */
-static bool covers(const struct ipset *sets, size_t i, size_t j)
+/* Word j covers word i. Of two that mean the same the later one is needless; one written twice was
+ * reported when it was read.
+ */
+static bool covers(const struct words *words, const struct ipset *sets, size_t j, size_t i)
 {
 	return i != j && ipset_covers(&sets[j], &sets[i]) &&
+	       strcmp(words->v[i].text, words->v[j].text) != 0 &&
 	       !(i < j && ipset_equal(&sets[i], &sets[j]));
 }
 
@@ -66,7 +69,7 @@ static void find_covered(struct lint *lint, const struct address_list *list)
 	sets = word_sets(lint->db, list);
 	for (size_t i = 0; i < words->n; i++)
 		for (size_t j = 0; j < words->n; j++) {
-			if (!covers(sets, i, j))
+			if (!covers(words, sets, j, i))
 				continue;
 			diag_warning(lint->diags, words->v[i].loc,
 				     "\"%s\" adds nothing: \"%s\" covers it", words->v[i].text,
@@ -104,20 +107,24 @@ void lint_admission(struct lint *lint, const struct record *record,
 
 void lint_useless_allow(struct lint *lint, const struct service *service)
 {
-	const char *access = service->access == ACCESS_LOCALHOST ? "localhost" : "private";
 	struct ipset *sets;
 
 	if (service->access == ACCESS_PUBLIC || service->allow.words.n > WORDS_MOST)
 		return;
 	sets = word_sets(lint->db, &service->allow);
 	for (size_t i = 0; i < service->allow.words.n; i++) {
-		if (service->access == ACCESS_PRIVATE &&
-		    ipset_overlaps(&sets[i], &lint->policy->local))
+		bool local = ipset_overlaps(&sets[i], &lint->policy->local);
+
+		if (service->access == ACCESS_PRIVATE && local)
 			continue;
 		diag_warning(lint->diags, service->allow.words.v[i].loc,
-			     "\"%s\" cannot reach \"%s\": access = %s admits local addresses only",
-			     service->allow.words.v[i].text, service->rec.name, access);
-		diag_hint(lint->diags, "with access = public the allow list says who may");
+			     "\"%s\" cannot reach \"%s\": access = %s",
+			     service->allow.words.v[i].text, service->rec.name,
+			     service->access == ACCESS_PRIVATE
+				     ? "private admits local networks only"
+				     : "localhost admits this machine only");
+		diag_hint(lint->diags, "with access = %s the allow list says who may",
+			  local ? "private" : "public");
 	}
 	free_sets(sets, service->allow.words.n);
 }
@@ -153,9 +160,6 @@ void lint_groups(struct lint *lint)
 	for (size_t i = 0; i < db->of[KIND_GROUP].n; i++) {
 		const struct group *group = db_group(db, i);
 
-		if (ipset_is_empty(&group->members.set))
-			diag_warning(lint->diags, record_loc(&group->rec, "members"),
-				     "group \"%s\" has no members", group->rec.name);
 		find_covered(lint, &group->members);
 	}
 }
@@ -167,6 +171,10 @@ void lint_outbound(struct lint *lint)
 	for (size_t i = 0; i < db->of[KIND_OUTBOUND].n; i++) {
 		const struct outbound *outbound = db_outbound(db, i);
 
+		if (outbound->enabled && !lint->policy->routes)
+			diag_warning(lint->diags, outbound->rec.loc,
+				     "a server forwards nothing: \"%s\" is about nobody",
+				     outbound->rec.name);
 		find_covered(lint, &outbound->from);
 		find_covered(lint, &outbound->to);
 		if (outbound->from.words.n && lint->policy->routes &&

@@ -175,6 +175,9 @@ void policy_fini(struct policy *policy);
 const struct door_range *doors_find(const struct doors *doors, uint8_t protocol, uint16_t port);
 const struct door *protocol_doors_find(const struct protocol_doors *doors, uint8_t protocol);
 
+/* The interface as the database names it, or NULL; borrowed. */
+const struct interface *policy_interface(const struct policy *policy, const char *name);
+
 /* What an interface of that name is connected to. */
 enum side policy_side(const struct policy *policy, const char *interface);
 

@@ -85,6 +85,18 @@ bool surroundings_is_broadcast(const struct surroundings *around, const struct a
 	return addr_equal(addr, &all);
 }
 
+bool surroundings_is_anycast(const struct surroundings *around, const struct addr *addr)
+{
+	for (size_t i = 0; i < around->n_addresses; i++) {
+		struct prefix network = network_of(&around->addresses[i]);
+
+		if (network.addr.family == AF_INET6 && network.len < 127 &&
+		    addr_equal(&network.addr, addr))
+			return true;
+	}
+	return false;
+}
+
 const char *surroundings_way(const struct surroundings *around, const struct addr *addr)
 {
 	const char *way = NULL;

@@ -47,6 +47,12 @@ bool surroundings_is_own(const struct surroundings *around, const struct addr *a
 /* 255.255.255.255 or the broadcast address of a network the gateway is in. */
 bool surroundings_is_broadcast(const struct surroundings *around, const struct addr *addr);
 
+/*
+ * The routers' anycast address of an IPv6 network the gateway is in, its first one (RFC 4291,
+ * 2.6.1; RFC 6164 for those without): a kernel that forwards takes it for its own.
+ */
+bool surroundings_is_anycast(const struct surroundings *around, const struct addr *addr);
+
 /* The interface by which packets to that address leave, longest prefix first; NULL: no route. */
 const char *surroundings_way(const struct surroundings *around, const struct addr *addr);
 

@@ -21,7 +21,7 @@ struct walk {
 	enum side out_side; /* of the interface it leaves by */
 	bool local_source;  /* source in a local network */
 	bool to_gateway;    /* the destination is an address of the gateway */
-	bool to_many;	    /* ... or a broadcast or multicast address */
+	bool to_many;	    /* ... or a broadcast, multicast or anycast address */
 	const char *stage;  /* running */
 	const char *chain;  /* running */
 	struct decision *decision;
@@ -32,6 +32,8 @@ typedef bool (*stage_fn)(struct walk *walk);
 struct stage {
 	const char *name;
 	stage_fn run;
+	const char
+		*passed; /* what it means that the stage did not decide and said nothing; or NULL */
 };
 
 /* Run the stages in order until one decides. */

@@ -56,6 +56,8 @@ const struct martian martians[] = {
 };
 const size_t martians_n = sizeof(martians) / sizeof(*martians);
 
+const struct prefix dhcpv6_servers = V6(128, 0xff, 0x02, [13] = 1, [15] = 2);
+
 const struct noise noise[] = {
 	{ IPPROTO_TCP, 137 }, { IPPROTO_TCP, 138 }, { IPPROTO_TCP, 139 }, { IPPROTO_UDP, 137 },
 	{ IPPROTO_UDP, 138 }, { IPPROTO_UDP, 139 }, { IPPROTO_UDP, 520 },

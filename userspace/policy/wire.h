@@ -21,7 +21,10 @@ struct types {
 enum {
 	ICMP_TYPE_ECHO_REQUEST = 8,
 	ICMPV6_TYPE_ECHO_REQUEST = 128,
+	ICMPV6_TYPE_LISTENER_REPORT = 143, /* MLDv2 */
 	IGMP_TYPE_QUERY = 0x11,
+	DHCPV6_CLIENT_PORT = 546,
+	DHCPV6_SERVER_PORT = 547,
 };
 
 extern const struct types icmp_allowed;	    /* in, through and out */
@@ -49,6 +52,8 @@ struct martian {
 
 extern const struct martian martians[];
 extern const size_t martians_n;
+
+extern const struct prefix dhcpv6_servers; /* ff02::1:2, all relay agents and servers (RFC 8415) */
 
 struct noise {
 	uint8_t protocol;
