@@ -7,7 +7,8 @@
  *
  * All that may fail stands before the transaction and is undone if a later step fails. Only turning
  * forwarding on comes after it: it must not be on without the filter. A lost power cord leaves the
- * kernel empty and the files of either generation, whole; the next start applies again.
+ * kernel empty and the files of either generation, whole; the next start applies again. Where no
+ * table of ours was in force, running connections are adopted around all that (apply/adopt.h).
  */
 #include "apply/apply.h"
 
@@ -15,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "apply/adopt.h"
 #include "apply/hosts.h"
 #include "apply/settings.h"
 #include "base/file.h"
@@ -47,7 +49,7 @@ void apply_drift(const struct plan *plan, const struct state *state, struct nl_s
 		.other_plan = strcmp(applied.hash, plan->hash) != 0,
 		.hosts_allow = file_differs(state->paths[STATE_HOSTS_ALLOW], &plan->hosts_allow),
 		.hosts_deny = file_differs(state->paths[STATE_HOSTS_DENY], &plan->hosts_deny),
-		.settings = settings_differ(&plan->policy.sysctls),
+		.settings = table.exists ? settings_differ(&plan->policy.sysctls) : 0,
 	};
 }
 
@@ -173,7 +175,11 @@ enum apply_result apply_plan(const struct plan *plan, const struct state *state,
 		result = commit(&sock, plan, true, diags) ? APPLY_REFUSED : APPLY_DONE;
 	} else {
 		*generation = state_newest(state) + 1;
+		if (drift.table_missing)
+			adopt_running(&plan->policy, diags);
 		result = carry_out(&sock, plan, state, *generation, diags);
+		if (drift.table_missing) /* what opened meanwhile */
+			adopt_running(&plan->policy, diags);
 	}
 	nl_sock_close(&sock);
 	return result;

@@ -21,6 +21,14 @@ static uint64_t hash_add(uint64_t hash, const struct buf *buf)
 	return (hash ^ 0xff) * UINT64_C(0x100000001b3);
 }
 
+static bool has_timeouts(const struct ruleset *ruleset)
+{
+	for (const struct set *set = ruleset->sets; set; set = set->next)
+		if (set->flags & SET_TIMEOUT && set->first)
+			return true;
+	return false;
+}
+
 static void set_timeouts(struct ruleset *ruleset, const struct policy *policy, bool real)
 {
 	for (struct set *set = ruleset->sets; set; set = set->next) {
@@ -37,15 +45,24 @@ static void set_timeouts(struct ruleset *ruleset, const struct policy *policy, b
 	}
 }
 
+static void print_timeless(struct plan *plan, struct buf *out)
+{
+	set_timeouts(&plan->ruleset, &plan->policy, false);
+	ruleset_text(&plan->ruleset, out);
+	set_timeouts(&plan->ruleset, &plan->policy, true);
+}
+
 static void hash_plan(struct plan *plan)
 {
 	uint64_t hash = UINT64_C(0xcbf29ce484222325);
 	struct buf timeless = { 0 };
 
-	set_timeouts(&plan->ruleset, &plan->policy, false);
-	ruleset_text(&plan->ruleset, &timeless);
-	set_timeouts(&plan->ruleset, &plan->policy, true);
-	hash = hash_add(hash, &timeless);
+	if (has_timeouts(&plan->ruleset)) {
+		print_timeless(plan, &timeless);
+		hash = hash_add(hash, &timeless);
+	} else {
+		hash = hash_add(hash, &plan->nft);
+	}
 	hash = hash_add(hash, &plan->hosts_allow);
 	hash = hash_add(hash, &plan->hosts_deny);
 	hash = hash_add(hash, &plan->sysctl);

@@ -128,18 +128,32 @@ int file_replace(const char *path, const struct buf *bytes, mode_t mode)
 
 int folder_make(const char *path, mode_t mode)
 {
-	char *copy = xstrdup(path);
-	int result = 0;
+	char *copy, *slash;
+	int result;
 
-	for (char *slash = strchr(copy + 1, '/'); !result; slash = strchr(slash + 1, '/')) {
-		if (slash)
-			*slash = '\0';
-		if (mkdir(copy, mode) && errno != EEXIST)
-			result = -1;
-		if (!slash)
-			break;
-		*slash = '/';
-	}
+	if (!mkdir(path, mode) || errno == EEXIST)
+		return 0;
+	if (errno != ENOENT)
+		return -1;
+	copy = xstrdup(path);
+	slash = strrchr(copy, '/');
+	if (slash && slash != copy)
+		*slash = '\0';
+	result = slash && slash != copy ? folder_make(copy, mode) : -1;
 	free(copy);
+	return result ? result : mkdir(path, mode) && errno != EEXIST ? -1 : 0;
+}
+
+int file_write(const char *path, const struct buf *bytes, mode_t mode)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode), result, saved;
+
+	if (fd < 0)
+		return -1;
+	result = write_all(fd, bytes) || fsync(fd) ? -1 : 0;
+	saved = errno;
+	if (close(fd) && !result)
+		return -1;
+	errno = saved;
 	return result;
 }

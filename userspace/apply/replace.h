@@ -29,6 +29,9 @@ void replacement_abandon(struct replacement *replacement);
 /* Both steps at once. */
 int file_replace(const char *path, const struct buf *bytes, mode_t mode);
 
+/* Write a file that nobody reads yet, and sync it. 0, or -1 with errno. */
+int file_write(const char *path, const struct buf *bytes, mode_t mode);
+
 /* Make a folder and those above it; 0, or -1 with errno. */
 int folder_make(const char *path, mode_t mode);
 

@@ -64,12 +64,16 @@ static bool is_forwarding(const char *name)
 	       !strcmp(name, "net/ipv6/conf/all/forwarding");
 }
 
-/* The setting must change; old is what it is now. */
-static bool differs(const struct sysctl *sysctl, char *old)
+enum setting { SETTING_RIGHT, SETTING_WRONG, SETTING_UNREADABLE };
+
+/* old: what it is now. */
+static enum setting look_at(const struct sysctl *sysctl, char *old)
 {
-	if (read_value(sysctl->name, old) || !strcmp(old, sysctl->value))
-		return false;
-	return !sysctl->only_from || !strcmp(old, sysctl->only_from);
+	if (read_value(sysctl->name, old))
+		return SETTING_UNREADABLE;
+	if (!strcmp(old, sysctl->value) || (sysctl->only_from && strcmp(old, sysctl->only_from)))
+		return SETTING_RIGHT;
+	return SETTING_WRONG;
 }
 
 size_t settings_differ(const struct sysctls *sysctls)
@@ -78,7 +82,7 @@ size_t settings_differ(const struct sysctls *sysctls)
 	size_t n = 0;
 
 	for (size_t i = 0; i < sysctls->n; i++)
-		n += differs(&sysctls->v[i], old);
+		n += look_at(&sysctls->v[i], old) == SETTING_WRONG;
 	return n;
 }
 
@@ -97,21 +101,36 @@ static void remember(struct buf *memory, const char *name, const char *value)
 	buf_fini(&start);
 }
 
+static bool opens(const struct sysctl *sysctl)
+{
+	return is_forwarding(sysctl->name) && !strcmp(sysctl->value, "1");
+}
+
 struct change {
 	const struct sysctl *sysctl;
 	char old[VALUE_MOST];
 };
 
-static size_t find_changes(const struct sysctls *sysctls, enum settings_part part,
-			   struct change *changes)
+/*
+ * What must change now; the number, or -1 with a message. Without IPv6 in the kernel its settings
+ * are missing, and so are its packets; IPv4's must be there.
+ */
+static long find_changes(const struct sysctls *sysctls, enum settings_part part,
+			 struct change *changes, struct diag_list *diags)
 {
-	size_t n = 0;
+	long n = 0;
 
 	for (size_t i = 0; i < sysctls->n; i++) {
 		const struct sysctl *sysctl = &sysctls->v[i];
-		bool opens = is_forwarding(sysctl->name) && !strcmp(sysctl->value, "1");
+		enum setting setting = look_at(sysctl, changes[n].old);
 
-		if ((part == SETTINGS_SAFE && opens) || !differs(sysctl, changes[n].old))
+		if (setting == SETTING_UNREADABLE && !sysctl->optional) {
+			diag_error(diags, (struct loc){ 0 },
+				   "cannot read the kernel setting %s: %s", sysctl->name,
+				   strerror(errno));
+			return -1;
+		}
+		if (setting != SETTING_WRONG || (part == SETTINGS_SAFE && opens(sysctl)))
 			continue;
 		changes[n++].sysctl = sysctl;
 	}
@@ -154,32 +173,17 @@ static int make_changes(const struct change *changes, size_t n, struct diag_list
 	return 0;
 }
 
-/* IPv4 needs these; without IPv6 in the kernel its settings are missing, and so are its packets. */
-static int check_present(const struct sysctls *sysctls, struct diag_list *diags)
-{
-	char old[VALUE_MOST];
-
-	for (size_t i = 0; i < sysctls->n; i++) {
-		if (sysctls->v[i].optional || !read_value(sysctls->v[i].name, old))
-			continue;
-		diag_error(diags, (struct loc){ 0 }, "cannot read the kernel setting %s: %s",
-			   sysctls->v[i].name, strerror(errno));
-		return -1;
-	}
-	return 0;
-}
-
 int settings_apply(const struct sysctls *sysctls, enum settings_part part,
 		   const struct state *state, struct diag_list *diags)
 {
 	struct change *changes = xmalloc((sysctls->n + 1) * sizeof(*changes));
-	size_t n = find_changes(sysctls, part, changes);
-	int result = check_present(sysctls, diags);
+	long n = find_changes(sysctls, part, changes, diags);
+	int result = n < 0 ? -1 : 0;
 
-	if (!result && n)
-		result = remember_changes(changes, n, state, diags);
-	if (!result)
-		result = make_changes(changes, n, diags);
+	if (n > 0)
+		result = remember_changes(changes, (size_t)n, state, diags);
+	if (n > 0 && !result)
+		result = make_changes(changes, (size_t)n, diags);
 	free(changes);
 	return result;
 }

@@ -187,7 +187,7 @@ int state_keep(const struct state *state, unsigned int generation, const char *n
 	int result = folder_make(folder, 0755);
 
 	if (!result)
-		result = file_replace(path, bytes, 0644);
+		result = file_write(path, bytes, 0644);
 	if (result)
 		state_complain(diags, "write", path, errno);
 	free(folder);

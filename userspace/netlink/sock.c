@@ -145,6 +145,6 @@ int nl_sock_dump(struct nl_sock *sock, struct nlmsghdr *request, mnl_cb_t each, 
 int nl_sock_ask(struct nl_sock *sock, struct nlmsghdr *request, mnl_cb_t each, void *data)
 {
 	/* The acknowledgement ends the answer, whether or not there was one. */
-	request->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	request->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
 	return talk(sock, request, each, data);
 }

@@ -37,7 +37,8 @@ long nl_sock_pending(struct nl_sock *sock);
 
 /*
  * Send one request (flags and sequence number are filled in) and hand every message of the answer
- * to each, which returns MNL_CB_OK. nl_sock_dump asks for all (NLM_F_DUMP), nl_sock_ask for one.
+ * to each, which returns MNL_CB_OK. nl_sock_dump asks for all (NLM_F_DUMP), nl_sock_ask for one,
+ * or for a change: NLM_F_CREATE and the like are left as they are, and each may be NULL.
  */
 int nl_sock_dump(struct nl_sock *sock, struct nlmsghdr *request, mnl_cb_t each, void *data);
 int nl_sock_ask(struct nl_sock *sock, struct nlmsghdr *request, mnl_cb_t each, void *data);
