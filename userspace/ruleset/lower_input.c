@@ -116,7 +116,7 @@ static void link_rules(struct say *say)
 	has_prefix(say, FIELD_IP6_SADDR, &linklocal6);
 	accept_it(say);
 	rule(say, NULL);
-	has_one_of(say, FIELD_ICMPV6_TYPE, &icmpv6_unspecified);
+	has_u8(say, FIELD_ICMPV6_TYPE, ICMPV6_TYPE_LISTENER_REPORT);
 	has_prefix(say, FIELD_IP6_SADDR, &nowhere6);
 	accept_it(say);
 	rule(say, NULL);
@@ -286,6 +286,11 @@ void lower_output(struct say *say)
 	in_set(say, FIELD_OIFNAME, "outside");
 	has_prefix(say, FIELD_IP_DADDR, &multicast4);
 	drop_it(say);
+	rule(say, NULL);
+	has_prefix(say, FIELD_IP6_DADDR, &dhcpv6_servers);
+	has_u16(say, FIELD_UDP_SPORT, DHCPV6_CLIENT_PORT);
+	has_u16(say, FIELD_UDP_DPORT, DHCPV6_SERVER_PORT);
+	accept_it(say);
 	rule(say, NULL);
 	in_set(say, FIELD_OIFNAME, "outside");
 	has_prefix(say, FIELD_IP6_DADDR, &multicast6);

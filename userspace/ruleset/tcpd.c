@@ -175,17 +175,16 @@ static bool put_all_but_few(struct buf *out, const char *daemon, const struct ip
 {
 	struct ipset all = { 0 }, others;
 	struct buf few = { 0 };
-	bool fits;
+	bool fits = false;
 
 	ipset_add_all(&all);
 	others = ipset_subtract(&all, who);
-	put_set(&few, &others);
-	fits = everyone_but(&others) &&
-	       few.len + strlen(daemon) + strlen(": ALL EXCEPT") < LINE_MOST;
-	if (fits && ipset_is_empty(&others))
-		buf_printf(out, "%s: ALL\n", daemon);
-	else if (fits)
-		buf_printf(out, "%s: ALL EXCEPT%s\n", daemon, buf_text(&few));
+	if (everyone_but(&others)) {
+		put_set(&few, &others);
+		fits = few.len + strlen(daemon) + strlen(": ALL EXCEPT") < LINE_MOST;
+	}
+	if (fits)
+		buf_printf(out, "%s: ALL%s%s\n", daemon, few.len ? " EXCEPT" : "", buf_text(&few));
 	buf_fini(&few);
 	ipset_fini(&others);
 	ipset_fini(&all);
