@@ -25,13 +25,16 @@ const struct command commands[] = {
 	{ "unset", cmd_unset, "RECORD KEY...", "go back to the defaults" },
 	{ "add", cmd_add, "KIND NAME [KEY=VALUE...]", "add a record" },
 	{ "remove", cmd_remove, "RECORD", "remove a record" },
-	{ "allow", cmd_allow, "SERVICE [from NET] [for 2h]", "let somebody reach a service" },
+	{ "allow", cmd_allow, "SERVICE [from NET] [for 2h | until TIME]",
+	  "let somebody reach a service" },
 	{ "deny", cmd_deny, "SERVICE [from NET]", "keep somebody away from it" },
-	{ "explain", cmd_explain, "[in IF] from ADDR [to ADDR] tcp/22 | udp/53 | icmp/8 ...",
+	{ "explain", cmd_explain,
+	  "[in IF] from ADDR [to ADDR] tcp/22 | udp/53 | icmp/8 | SERVICE ...",
 	  "the verdict on a packet, why, and what would reverse it" },
 	{ "import", cmd_import, "esmith DIR", "a database from an SME or NethServer one" },
 	{ "version", cmd_version, "", "which fwpolicy this is" },
-	{ "help", cmd_help, "[COMMAND]", "this list, or one command" },
+	{ "help", cmd_help, "[COMMAND | keys [KIND] | words WORD...]",
+	  "this list, one command, or every key of the database" },
 };
 const size_t commands_n = sizeof(commands) / sizeof(*commands);
 

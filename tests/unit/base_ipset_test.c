@@ -68,7 +68,7 @@ static void random_set(struct ipset *set, struct model *model)
 {
 	*set = (struct ipset){ 0 };
 	*model = (struct model){ 0 };
-	for (unsigned int n = any(12); n; n--)
+	for (unsigned int n = any(any(4) ? 12 : 200); n; n--)
 		random_add(set, model);
 	ipset_normalise(set);
 }

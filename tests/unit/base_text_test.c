@@ -180,6 +180,21 @@ START_TEST(near_finds_the_word_meant)
 }
 END_TEST
 
+START_TEST(near_prefers_the_same_beginning)
+{
+	static const char *const order[][2] = { { "ftps", "https" }, { "https", "ftps" } };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct near near;
+
+		near_start(&near, "htps");
+		near_try(&near, order[i][0]);
+		near_try(&near, order[i][1]);
+		ck_assert_str_eq(near.best, "https");
+	}
+}
+END_TEST
+
 START_TEST(near_takes_the_nearest_and_any_length)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
@@ -252,6 +267,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, buf_builds_text);
 	tcase_add_test(tcase, buf_holds_bytes_of_any_length);
 	tcase_add_test(tcase, near_finds_the_word_meant);
+	tcase_add_test(tcase, near_prefers_the_same_beginning);
 	tcase_add_test(tcase, near_takes_the_nearest_and_any_length);
 	tcase_add_test(tcase, reads_a_file_whole);
 }

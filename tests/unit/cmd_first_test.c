@@ -5,6 +5,8 @@
  * Machines are given as the lines that `ip` would show. Whatever they are, the text must parse and
  * lint without a word.
  */
+#include <stdio.h>
+
 #include "db_unit.h"
 
 #include "cmd/first.h"
@@ -165,7 +167,9 @@ static const struct {
 	/* Behind a router inside; what is attached is not behind it. */
 	{ TWO_NICS ";route eth0 10.9.0.0/24 192.168.1.254;route eth0 10.8.0.0/24 192.168.1.254;"
 		   "route eth0 192.168.0.0/16 192.168.1.253",
-	  TWO_SIDES "; lan2 eth0 10.8.0.0-10.9.0.255" },
+	  TWO_SIDES "; lan2 eth0 10.8.0.0-10.8.0.255 10.9.0.0-10.9.0.255 via 192.168.1.254; "
+		    "lan3 eth0 192.168.0.0-192.168.0.255 192.168.2.0-192.168.255.255 via "
+		    "192.168.1.253" },
 	{ TWO_NICS ";route eth0 192.168.0.0/23 192.168.1.253",
 	  TWO_SIDES "; lan2 eth0 192.168.0.0-192.168.0.255 via 192.168.1.253" },
 	/* IPv6 routers are known by their link. */

@@ -24,10 +24,11 @@ struct state {
 static void put(struct buf *out, const char *key, const char *value)
 {
 	if (value)
-		buf_printf(out, "%s = %s\n", key, value);
+		buf_printf(out, "%s = %s;", key, value);
 }
 
-static void parse_state(struct unit_db *unit, const struct state *state)
+/* The record as its lines, ";" between them. */
+static void parse_record(struct unit_db *unit, const char *record)
 {
 	struct buf text = { 0 };
 
@@ -36,14 +37,24 @@ static void parse_state(struct unit_db *unit, const struct state *state)
 				     "[group admins]\nmembers = 198.51.100.7, 203.0.113.64/26\n"
 				     "[group mixed]\nmembers = 192.168.1.77, 198.51.100.9\n"
 				     "[service ssh]\n");
-	put(&text, "status", state->status);
-	put(&text, "access", state->access);
-	put(&text, "allow", state->allow);
-	put(&text, "deny", state->deny);
-	put(&text, "until", state->until);
+	for (; *record; record++)
+		buf_putc(&text, *record == ';' ? '\n' : *record);
 	unit_parse(unit, buf_text(&text));
 	ck_assert_uint_eq(unit->diags.errors, 0);
 	buf_fini(&text);
+}
+
+static void parse_state(struct unit_db *unit, const struct state *state)
+{
+	struct buf record = { 0 };
+
+	put(&record, "status", state->status);
+	put(&record, "access", state->access);
+	put(&record, "allow", state->allow);
+	put(&record, "deny", state->deny);
+	put(&record, "until", state->until);
+	parse_record(unit, buf_text(&record));
+	buf_fini(&record);
 }
 
 static const struct service *ssh_of(const struct unit_db *unit)
@@ -153,22 +164,15 @@ static void for_every_case(check_fn *check)
 	}
 }
 
-static struct ipset asked_set(const struct unit_db *unit, const char *from, struct arena *arena)
+static struct ipset asked_set(const char *from)
 {
-	struct state state = { .allow = from };
-	struct unit_db other;
-	struct ipset set = { 0 };
+	struct state state = { .status = "enabled", .access = "public", .allow = from };
+	struct unit_db unit;
+	struct ipset set;
 
-	(void)unit;
-	(void)arena;
-	if (!from) {
-		ipset_add_all(&set);
-		ipset_normalise(&set);
-		return set;
-	}
-	parse_state(&other, &state);
-	set = ipset_copy(&ssh_of(&other)->allow.set);
-	unit_free(&other);
+	parse_state(&unit, &state);
+	set = reach(&unit);
+	unit_free(&unit);
 	return set;
 }
 
@@ -198,7 +202,7 @@ static bool run(const struct state *state, const char *from,
 		parse_state(&after, &now);
 		sets->before = reach(&before);
 		sets->after = reach(&after);
-		sets->asked = asked_set(&before, from, &arena);
+		sets->asked = asked_set(from);
 		unit_free(&after);
 	}
 	buf_fini(&grant.notes);
@@ -221,7 +225,21 @@ static void describe(const char *what, const struct state *state, const char *fr
 		     state->status, state->access, state->allow, state->deny, state->until, from);
 }
 
-static size_t done, refused;
+/* Only an entry of the deny list about an address asked for. */
+static void check_refusal(const struct state *state, const char *from)
+{
+	struct unit_db unit;
+	struct ipset whom;
+
+	if (!from || !state->deny)
+		describe("refused without a reason", state, from);
+	parse_state(&unit, state);
+	whom = asked_set(from);
+	if (!ipset_overlaps(&ssh_of(&unit)->deny.set, &whom))
+		describe("refused for something else", state, from);
+	ipset_fini(&whom);
+	unit_free(&unit);
+}
 
 static void check_allow(const struct state *state, const char *from)
 {
@@ -231,10 +249,9 @@ static void check_allow(const struct state *state, const char *from)
 	struct sets sets;
 
 	if (!run(state, from, grant_allow, &sets)) {
-		refused++;
+		check_refusal(state, from);
 		return;
 	}
-	done++;
 	parse_state(&unit, &just_list);
 	listed = state->allow ? reach(&unit) : (struct ipset){ 0 };
 	most = ipset_union(&sets.before, &sets.asked);
@@ -254,11 +271,7 @@ static void check_allow(const struct state *state, const char *from)
 
 START_TEST(allow_gives_what_was_asked_for)
 {
-	done = refused = 0;
 	for_every_case(check_allow);
-	/* Only entries of the deny list refuse, and most cases have none in the way. */
-	ck_assert_uint_gt(done, 4 * refused);
-	ck_assert_uint_gt(refused, 0);
 }
 END_TEST
 
@@ -287,147 +300,84 @@ END_TEST
  * Single cases, in words.
  */
 
+/* clang-format off */
 static const struct {
 	char verb; /* '+' allow, '-' deny */
-	struct state state;
-	const char *from, *until, *want;
+	const char *record, *from, *until, *want;
 } cases[] = {
 	/* Opening. */
-	{ '+', { 0 }, NULL, NULL, "status=enabled access=public" },
-	{ '+', { "enabled", "private" }, NULL, NULL, "access=public" },
-	{ '+',
-	  { "enabled", "public" },
-	  NULL,
-	  NULL,
+	{ '+', "", NULL, NULL, "status=enabled access=public" },
+	{ '+', "status=enabled", NULL, NULL, "access=public" },
+	{ '+', "status=enabled;access=public", NULL, NULL,
 	  "| ssh: everyone reaches it already; nothing to change" },
-	{ '+',
-	  { "enabled", "public", "admins" },
-	  NULL,
-	  NULL,
+	{ '+', "status=enabled;access=public;allow=admins", NULL, NULL,
 	  "| ssh: only its allow list gets in: admins" },
 	/* Networks keep what they had when a list begins. */
-	{ '+',
-	  { "enabled", "private" },
-	  "203.0.113.7",
-	  NULL,
+	{ '+', "status=enabled", "203.0.113.7", NULL,
 	  "access=public allow=office, lab, 203.0.113.7" },
-	{ '+',
-	  { "enabled", "private", "office" },
-	  "203.0.113.7",
-	  NULL,
+	{ '+', "status=enabled;allow=office", "203.0.113.7", NULL,
 	  "access=public allow=office, 203.0.113.7" },
-	{ '+', { 0 }, "203.0.113.7", NULL, "status=enabled access=public allow=203.0.113.7" },
-	{ '+', { "enabled", "localhost" }, "office", NULL, "access=private allow=office" },
-	{ '+', { 0 }, "office, lab", NULL, "status=enabled" },
-	{ '+', { 0 }, "office", NULL, "status=enabled allow=office" },
-	{ '+',
-	  { "enabled", "private" },
-	  "office",
-	  NULL,
+	{ '+', "", "203.0.113.7", NULL, "status=enabled access=public allow=203.0.113.7" },
+	{ '+', "status=enabled;access=localhost", "office", NULL,
+	  "access=private allow=office" },
+	{ '+', "", "office, lab", NULL, "status=enabled" },
+	{ '+', "", "office", NULL, "status=enabled allow=office" },
+	{ '+', "status=enabled", "office", NULL,
 	  "| ssh: office reaches it already; nothing to change" },
-	{ '+', { "enabled", "private", "lab" }, "192.168.1.9", NULL, "allow=lab, 192.168.1.9" },
-	{ '+',
-	  { "enabled", "public" },
-	  "203.0.113.7",
-	  NULL,
+	{ '+', "status=enabled;allow=lab", "192.168.1.9", NULL, "allow=lab, 192.168.1.9" },
+	{ '+', "status=enabled;access=public", "203.0.113.7", NULL,
 	  "| ssh: 203.0.113.7 reaches it already; nothing to change" },
 	/* A disabled service that was public would be open to everyone. */
-	{ '+', { "disabled", "public" }, "203.0.113.7", NULL, "status=enabled allow=203.0.113.7" },
+	{ '+', "status=disabled;access=public", "203.0.113.7", NULL,
+	  "status=enabled allow=203.0.113.7" },
 	/* Words that slept. */
-	{ '+',
-	  { "enabled", "private", "office, 198.51.100.0/24" },
-	  "203.0.113.7",
-	  NULL,
-	  "access=public allow=office, 198.51.100.0/24, 203.0.113.7 | ssh: its allow list lets in "
-	  "as well: 198.51.100.0/24" },
+	{ '+', "status=enabled;allow=office, 198.51.100.0/24", "203.0.113.7", NULL,
+	  "access=public allow=office, 198.51.100.0/24, 203.0.113.7"
+	  " | ssh: its allow list lets in as well: 198.51.100.0/24" },
 	/* The deny list. */
-	{ '+', { "enabled", "public", NULL, "203.0.113.7" }, "203.0.113.7", NULL, "deny=" },
-	{ '+',
-	  { "enabled", "public", NULL, "203.0.113.7, lab" },
-	  "203.0.113.7/32",
-	  NULL,
+	{ '+', "status=enabled;access=public;deny=203.0.113.7", "203.0.113.7", NULL, "deny=" },
+	{ '+', "status=enabled;access=public;deny=203.0.113.7, lab", "203.0.113.7/32", NULL,
 	  "deny=lab" },
-	{ '+',
-	  { "enabled", "public", NULL, "203.0.113.0/24" },
-	  "203.0.113.7",
-	  NULL,
+	{ '+', "status=enabled;access=public;deny=203.0.113.0/24", "203.0.113.7", NULL,
 	  "refused: \"203.0.113.0/24\" in the deny list of \"ssh\" stands in the way" },
-	{ '+',
-	  { "enabled", "public", NULL, "admins" },
-	  "203.0.113.64/26",
-	  NULL,
+	{ '+', "status=enabled;access=public;deny=admins", "203.0.113.64/26", NULL,
 	  "refused: \"admins\" in the deny list of \"ssh\" stands in the way" },
-	{ '+', { "enabled", "public", NULL, "admins" }, "admins", NULL, "deny=" },
-	{ '+', { 0 }, "nobody", NULL, "refused: unknown group or network \"nobody\"" },
+	{ '+', "status=enabled;access=public;deny=admins", "admins", NULL, "deny=" },
+	{ '+', "", "nobody", NULL, "refused: unknown group or network \"nobody\"" },
 	/* Time. */
-	{ '+',
-	  { 0 },
-	  "203.0.113.7",
-	  LATER,
+	{ '+', "", "203.0.113.7", LATER,
 	  "status=enabled access=public allow=203.0.113.7 until=" LATER },
-	{ '+',
-	  { "enabled", "private" },
-	  "203.0.113.7",
-	  LATER,
-	  "access=public allow=office, lab, 203.0.113.7 until=" LATER " | ssh: closes at " LATER
-	  " for everyone, also for those who reached it before" },
-	{ '+',
-	  { "enabled", "private" },
-	  "office",
-	  LATER,
-	  "| ssh: office reaches it already; nothing to change | ssh: without end; `until` would "
-	  "close it for everyone" },
-	{ '+',
-	  { "enabled", "public", "203.0.113.7", NULL, EARLIER },
-	  "203.0.113.7",
-	  LATER,
+	{ '+', "status=enabled", "203.0.113.7", LATER,
+	  "access=public allow=office, lab, 203.0.113.7 until=" LATER
+	  " | ssh: closes at " LATER " for everyone, also for those who reached it before" },
+	{ '+', "status=enabled", "office", LATER,
+	  "| ssh: office reaches it already; nothing to change"
+	  " | ssh: without end; `until` would close it for everyone" },
+	{ '+', "status=enabled;access=public;allow=203.0.113.7;until=" EARLIER, "203.0.113.7", LATER,
 	  "until=" LATER },
-	{ '+',
-	  { "enabled", "public", "203.0.113.7", NULL, EARLIER },
-	  "203.0.113.7",
-	  NULL,
+	{ '+', "status=enabled;access=public;allow=203.0.113.7;until=" EARLIER, "203.0.113.7", NULL,
 	  "until=" },
-	{ '+',
-	  { "enabled", "public", "203.0.113.7", NULL, LATER },
-	  "203.0.113.7",
-	  "2027-02-01T00:00",
-	  "until=2027-02-01T00:00" },
-	{ '+',
-	  { "enabled", "public", NULL, NULL, NULL },
-	  NULL,
-	  LATER,
+	{ '+', "status=enabled;access=public;allow=203.0.113.7;until=" LATER, "203.0.113.7",
+	  "2027-02-01T00:00", "until=2027-02-01T00:00" },
+	{ '+', "status=enabled;access=public", NULL, LATER,
 	  "| ssh: everyone reaches it already; nothing to change" },
-	{ '+',
-	  { "enabled", "private", NULL, NULL, LATER },
-	  "203.0.113.7",
-	  NULL,
+	{ '+', "status=enabled;until=" LATER, "203.0.113.7", NULL,
 	  "access=public allow=office, lab, 203.0.113.7 | ssh: closes at " LATER ", as before" },
 	/* Closing. */
-	{ '-', { "enabled", "public" }, NULL, NULL, "access=private" },
-	{ '-', { "enabled", "private" }, NULL, NULL, "status=disabled" },
-	{ '-',
-	  { "enabled", "localhost" },
-	  NULL,
-	  NULL,
+	{ '-', "status=enabled;access=public", NULL, NULL, "access=private" },
+	{ '-', "status=enabled", NULL, NULL, "status=disabled" },
+	{ '-', "status=enabled;access=localhost", NULL, NULL,
 	  "| ssh: only this machine reaches it; nothing to change" },
-	{ '-', { 0 }, NULL, NULL, "| ssh: it is disabled, nobody reaches it; nothing to change" },
-	{ '-', { "enabled", "public" }, "203.0.113.7/32", NULL, "deny=203.0.113.7" },
-	{ '-',
-	  { "enabled", "public", "office, 203.0.113.7" },
-	  "203.0.113.7",
-	  NULL,
+	{ '-', "", NULL, NULL, "| ssh: it is disabled, nobody reaches it; nothing to change" },
+	{ '-', "status=enabled;access=public", "203.0.113.7/32", NULL, "deny=203.0.113.7" },
+	{ '-', "status=enabled;access=public;allow=office, 203.0.113.7", "203.0.113.7", NULL,
 	  "deny=203.0.113.7 allow=office" },
-	{ '-',
-	  { "enabled", "public", "203.0.113.7" },
-	  "203.0.113.7",
-	  NULL,
+	{ '-', "status=enabled;access=public;allow=203.0.113.7", "203.0.113.7", NULL,
 	  "deny=203.0.113.7 | ssh: nobody else is on its allow list: nobody reaches it" },
-	{ '-',
-	  { "enabled", "public", NULL, "203.0.113.0/24" },
-	  "203.0.113.7",
-	  NULL,
+	{ '-', "status=enabled;access=public;deny=203.0.113.0/24", "203.0.113.7", NULL,
 	  "| ssh: its deny list has 203.0.113.7 already" },
 };
+/* clang-format on */
 
 /* "access=public allow=a, b | note | note" */
 static void put_outcome(struct buf *out, const struct grant *grant)
@@ -452,7 +402,7 @@ START_TEST(single_case)
 	struct grant grant;
 
 	arena_init(&arena);
-	parse_state(&unit, &cases[_i].state);
+	parse_record(&unit, cases[_i].record);
 	grant = ask(&unit, &arena, cases[_i].from, cases[_i].until);
 	if ((cases[_i].verb == '+' ? grant_allow : grant_deny)(&grant, &diags))
 		put_outcome(&got, &grant);

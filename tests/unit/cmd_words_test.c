@@ -123,7 +123,7 @@ static const struct {
 	{ "driver=ssh", "- error: the key \"driver\" belongs into the catalogue\n" },
 	{ "allow=10.0.0.1/8",
 	  "1:7+10 error: \"10.0.0.1/8\" has bits set behind its length | did you mean "
-	  "10.0.0.0/8?\n" },
+	  "10.0.0.0/8, or the host 10.0.0.1?\n" },
 	{ "description=x\n[service telnet]\nstatus = enabled",
 	  "1:14+1 error: control byte 0x0a in a value | a value is one line of plain text\n" },
 	{ "description=x\ry",
@@ -139,13 +139,13 @@ static const struct {
 START_TEST(value)
 {
 	char *word = xstrdup(values[_i].word);
-	struct assignments assignments;
 	struct diag_list diags = { 0 };
 	struct buf got = { 0 };
 	struct arena arena;
+	struct assignments assignments = { .arena = &arena };
 
 	arena_init(&arena);
-	if (argument_read(&assignments, KIND_SERVICE, 1, &word, &arena, &diags))
+	if (argument_read(&assignments, KIND_SERVICE, 1, &word, &diags))
 		buf_printf(&got, "%s=%s", assignments.v[0].key->name, assignments.v[0].value);
 	else
 		unit_messages(&got, &diags);

@@ -4,7 +4,7 @@
  */
 #include "unit.h"
 
-#include "db/esmith.h"
+#include "db/esmith/database.h"
 
 struct unit {
 	struct esmith_db db;

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "db/import_work.h"
+#include "db/esmith/work.h"
 
 /* ---- golden ---- */
 

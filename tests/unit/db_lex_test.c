@@ -89,16 +89,18 @@ START_TEST(cuts_lines)
 }
 END_TEST
 
-#define CONTROL " | the database is plain text: delete the byte\n"
+#define KIND_HINT " | write it like [service ssh]\n"
+#define CONTROL	  " | the database is plain text: delete the byte\n"
 
 static const struct {
 	const char *text;
 	size_t len; /* 0: as long as it looks */
 	const char *want;
 } bad[] = {
-	{ "[service ssh\nx", 0, "1 broken\n2 words 1+1<x>\n1:1+12 error: \"[\" without \"]\"\n" },
-	{ "  [service # ]", 0, "1 broken\n1:3+8 error: \"[\" without \"]\"\n" },
-	{ "[", 0, "1 broken\n1:1+1 error: \"[\" without \"]\"\n" },
+	{ "[service ssh\nx", 0,
+	  "1 broken\n2 words 1+1<x>\n1:1+12 error: \"[\" without \"]\"" KIND_HINT },
+	{ "  [service # ]", 0, "1 broken\n1:3+8 error: \"[\" without \"]\"" KIND_HINT },
+	{ "[", 0, "1 broken\n1:1+1 error: \"[\" without \"]\"" KIND_HINT },
 	{ "[]", 0,
 	  "1 broken\n1:1+2 error: a section without a kind | write it like [service ssh]\n" },
 	{ "[ \t]", 0,

@@ -11,6 +11,8 @@
 
 #include "db/lists.h"
 
+#define UNREAD " | an empty file blocks nobody; status = disabled leaves it unread\n"
+
 static void expect(const char *text, const char *set_want, const char *messages_want)
 {
 	struct diag_list diags = { 0 };
@@ -55,8 +57,8 @@ START_TEST(skips_what_is_no_prefix)
 	       "10.0.0.1-10.0.0.2",
 	       "- warning: list:2: \"<html>\" is no prefix: line skipped\n"
 	       "- warning: list:3: \"example.com\" is no prefix: line skipped\n"
-	       "- warning: list:4: \"0.0.0.0/0\" is no prefix: line skipped\n"
-	       "- warning: list:5: \"::/0\" is no prefix: line skipped\n"
+	       "- warning: list:4: \"0.0.0.0/0\" is everybody: line skipped\n"
+	       "- warning: list:5: \"::/0\" is everybody: line skipped\n"
 	       "- warning: list:6: \"10.0.0.0/33\" is no prefix: line skipped\n"
 	       "- warning: list:7: \"10.0.0.9-10.0.0.1\" is no prefix: line skipped\n"
 	       "- warning: list:8: \"10.0.0.1-fd00::1\" is no prefix: line skipped\n");
@@ -118,8 +120,8 @@ START_TEST(reads_the_files_of_records)
 	buf_printf(&text,
 		   "- warning: %s:2: \"what\" is no prefix: line skipped\n"
 		   "- warning: %s:2: \"what\" is no prefix: line skipped\n"
-		   "12:8+4 error: cannot read \"%s/none\": No such file or directory\n"
-		   "14:8+1 error: cannot read \"%s/.\": Is a directory\n",
+		   "12:8+4 error: cannot read \"%s/none\": No such file or directory" UNREAD
+		   "14:8+1 error: cannot read \"%s/.\": Is a directory" UNREAD,
 		   path, path, folder, folder);
 	ck_assert_str_eq(buf_text(&got), buf_text(&text));
 	unlink(path);

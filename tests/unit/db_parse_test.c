@@ -9,6 +9,8 @@
 
 #include "db/schema.h"
 
+#define KNOWN " | leave it out: it is known of the catalogue's services\n"
+
 static const char sample[] = "[gateway]\n"
 			     "mode     = gateway            # or server\n"
 			     "external = eth1\n"
@@ -134,23 +136,23 @@ static const struct {
 	{ UNIT_GATEWAY "[servce ssh]\nstatus = enabled\nnonsense = 1\n",
 	  "4:2+6 error: unknown kind of record \"servce\" | did you mean \"service\"?\n" },
 	{ UNIT_GATEWAY "[thing x]\n",
-	  "4:2+5 error: unknown kind of record \"thing\" | there are gateway, network, service, group, forward, outbound, blocklist, helper\n" },
+	  "4:2+5 error: unknown kind of record \"thing\" | the kinds are gateway, network, service, group, forward, outbound, blocklist, helper\n" },
 	{ UNIT_GATEWAY "[service]\ntcp = http\n",
 	  "4:1+9 error: a service without a name | write it like [service NAME]\n"
 	  "5:7+4 error: \"http\" is no port | write the number\n" },
 	{ UNIT_GATEWAY "[service a*b]\naccess = no\n",
-	  "4:10+3 error: no name: \"a*b\" | letters, digits and . _ @ + -, a letter or digit in the first place\n"
+	  "4:10+3 error: \"a*b\" is no name | letters, digits and . _ @ + -, a letter or digit in the first place\n"
 	  "5:10+2 error: unknown access \"no\" | write private, localhost or public\n" },
 	{ UNIT_GATEWAY "[service -a]\n",
-	  "4:10+2 error: no name: \"-a\" | letters, digits and . _ @ + -, a letter or digit in the first place\n" },
+	  "4:10+2 error: \"-a\" is no name | letters, digits and . _ @ + -, a letter or digit in the first place\n" },
 	{ UNIT_GATEWAY "[service \xc3\xa4]\n",
-	  "4:10+2 error: no name: \"\xc3\xa4\" | letters, digits and . _ @ + -, a letter or digit in the first place\n" },
+	  "4:10+2 error: \"\xc3\xa4\" is no name | letters, digits and . _ @ + -, a letter or digit in the first place\n" },
 	{ UNIT_GATEWAY "[group any]\nmembers = 10.0.0.1\n",
-	  "4:8+3 error: \"any\" cannot be the name of a group | in a list of addresses it would mean something else\n" },
+	  "4:8+3 error: \"any\" cannot be the name of a group | choose another: in a list of addresses it would mean something else\n" },
 	{ UNIT_GATEWAY "[network 10.0.0.1]\naddress = 10.0.0.0/8\n",
-	  "4:10+8 error: \"10.0.0.1\" cannot be the name of a network | in a list of addresses it would mean something else\n" },
+	  "4:10+8 error: \"10.0.0.1\" cannot be the name of a network | choose another: in a list of addresses it would mean something else\n" },
 	{ UNIT_GATEWAY "[group 300.1.1]\nmembers = 10.0.0.1\n[service 300.1.1]\ntcp = 1\n",
-	  "4:8+7 error: \"300.1.1\" cannot be the name of a group | in a list of addresses it would mean something else\n" },
+	  "4:8+7 error: \"300.1.1\" cannot be the name of a group | choose another: in a list of addresses it would mean something else\n" },
 	{ "status = enabled\naccess = public\n" UNIT_GATEWAY,
 	  "1:1+6 error: the key \"status\" stands before any section | a section begins like [gateway] or [service ssh]\n" },
 	{ UNIT_GATEWAY "[service ssh]\nstatus enabled\n",
@@ -158,7 +160,7 @@ static const struct {
 	{ UNIT_GATEWAY "[service ssh]\nstatus\n= enabled\nstatus =   # later\n",
 	  "5:1+6 error: \"=\" is missing | write key = value; a comment begins with \"#\"\n"
 	  "6:1+9 error: nothing before \"=\" | write key = value\n"
-	  "7:1+6 error: the key \"status\" has no value | status: whether the daemon runs and is reached\n" },
+	  "7:1+6 error: the key \"status\" has no value | status: whether the daemon runs and is reached; or leave the key out\n" },
 	{ UNIT_GATEWAY "[service ssh]\nacess = public\nStatus = enabled\nport = 22\nvia = 10.0.0.1\ncolour = red\n",
 	  "5:1+5 error: unknown key \"acess\" in [service] | did you mean \"access\"?\n"
 	  "6:1+6 error: unknown key \"Status\" in [service] | did you mean \"status\"?\n"
@@ -169,8 +171,8 @@ static const struct {
 	  "6:1+3 error: unknown key \"tcp\" in [group] | it is a key of [service], [forward], [outbound]\n"
 	  "7:1+7 error: the key \"members\" stands here twice | first in line 5\n" },
 	{ UNIT_GATEWAY "[service ssh]\nmark = bulk\nhelper = ftp\n",
-	  "5:1+4 error: the key \"mark\" belongs into the catalogue\n"
-	  "6:1+6 error: the key \"helper\" belongs into the catalogue\n" },
+	  "5:1+4 error: the key \"mark\" belongs into the catalogue" KNOWN
+	  "6:1+6 error: the key \"helper\" belongs into the catalogue" KNOWN },
 	{ UNIT_GATEWAY "[service ssh]\n[network ssh]\naddress = 10.0.0.0/8\n[service ssh]\n[service ssh]\n",
 	  "7:1+13 error: service ssh stands here twice | first in line 4\n"
 	  "8:1+13 error: service ssh stands here twice | first in line 4\n" },
@@ -183,7 +185,7 @@ static const struct {
 	{ UNIT_GATEWAY "[group g]\nmembers =\n",
 	  "5:1+7 error: the key \"members\" has no value | members: addresses, prefixes, groups and networks\n" },
 	{ UNIT_GATEWAY "[service ssh\naccess = pubic\n[service dns]\naccess = pubic\n",
-	  "4:1+12 error: \"[\" without \"]\"\n"
+	  "4:1+12 error: \"[\" without \"]\" | write it like [service ssh]\n"
 	  "7:10+5 error: unknown access \"pubic\" | did you mean \"public\"?\n" },
 };
 /* clang-format on */

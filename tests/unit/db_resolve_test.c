@@ -124,12 +124,12 @@ static const struct {
 	{ "[gateway]\nmode = server\nexternal = eth0\ninternal = eth0\n",
 	  "4:12+4 error: \"eth0\" is internal and external | external in line 3 has \"eth0\"\n" },
 	{ UNIT_GATEWAY "[group a]\nmembers = b, 10.0.0.1\n[group b]\nmembers = 10.0.0.2, c\n[group c]\nmembers = a\n",
-	  "9:11+1 error: the group \"a\" contains itself: a -> b -> c -> a\n" },
+	  "9:11+1 error: the group \"a\" contains itself: a -> b -> c -> a | take it out of one of them\n" },
 	{ UNIT_GATEWAY "[group a]\nmembers = 10.0.0.1, a\n",
-	  "5:21+1 error: the group \"a\" contains itself: a -> a\n" },
+	  "5:21+1 error: the group \"a\" contains itself: a -> a | take it out of one of them\n" },
 	{ UNIT_GATEWAY "[group x]\nmembers = a\n[group a]\nmembers = b\n[group b]\nmembers = a, b\n[service ssh]\nallow = x, b\n",
-	  "9:11+1 error: the group \"a\" contains itself: a -> b -> a\n"
-	  "9:14+1 error: the group \"b\" contains itself: b -> b\n" },
+	  "9:11+1 error: the group \"a\" contains itself: a -> b -> a | take it out of one of them\n"
+	  "9:14+1 error: the group \"b\" contains itself: b -> b | take it out of one of them\n" },
 	{ UNIT_GATEWAY "[group lab]\nmembers = 10.0.0.1\n[network lab]\naddress = 10.0.0.0/8\n",
 	  "6:1+13 error: \"lab\" is the name of a group and of a network | the other stands in line 4\n" },
 	{ UNIT_GATEWAY "[network lab]\naddress = 10.0.0.0/8\n[group lab]\nmembers = 10.0.0.1\n",

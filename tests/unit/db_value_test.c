@@ -172,7 +172,9 @@ START_TEST(decodes)
 END_TEST
 
 #define ADDRESS_HINT " | write it like 192.168.1.0/24 or 2001:db8::/32\n"
-#define TARGET_HINT  " | write it like 192.168.1.50:443 or [fd00::50]:443\n"
+#define TARGET_HINT  " | write it like 192.168.1.50, 192.168.1.50:443 or [fd00::50]:443\n"
+#define NAME_HINT    " | write it as `ip link` shows it, without quotes\n"
+#define COMMA_HINT   " | take the comma out, or write what is missing\n"
 #define HOST_HINT    " | write the address of one local host\n"
 #define COUNT_HINT   " | the count is 1 to 1000000; without a limit leave the key out\n"
 #define TIME_HINT    " | write it like 2026-12-01 or 2026-12-01T18:00\n"
@@ -197,37 +199,37 @@ static const struct sample bad_plain[] = {
 	{ KIND_SERVICE, "daemons", "-x", "1:1+2 error: \"-x\" is no name | letters, digits and . _ @ + : \\ -, a letter or digit first\n" },
 	{ KIND_SERVICE, "daemons", "a, b, a, a", "1:7+1 warning: \"a\" stands here twice\n1:10+1 warning: \"a\" stands here twice\n" },
 	{ KIND_GATEWAY, "external", "eth1, lo, eth/0, ..", "1:7+2 error: \"lo\" is the loopback interface | the gateway always reaches itself: leave it out\n"
-	  "1:11+5 error: \"eth/0\" is no name of an interface\n"
-	  "1:18+2 error: \"..\" is no name of an interface\n" },
+	  "1:11+5 error: \"eth/0\" is no name of an interface" NAME_HINT
+	  "1:18+2 error: \"..\" is no name of an interface" NAME_HINT },
 	{ KIND_GATEWAY, "external", "ppp*, +, eth2:1, lo+, l+", "1:1+4 error: \"ppp*\" is no name of an interface | write \"+\" at the end for all names that begin so\n"
 	  "1:7+1 error: \"+\" would be every interface | write how the names begin\n"
 	  "1:10+6 error: \"eth2:1\" is no name of an interface | an alias address belongs to the name before \":\"\n"
 	  "1:18+3 error: \"lo+\" is the loopback interface | the gateway always reaches itself: leave it out\n"
 	  "1:23+2 error: \"l+\" is the loopback interface | the gateway always reaches itself: leave it out\n" },
-	{ KIND_GATEWAY, "external", "abcdefghijklmnop, a\"b", "1:1+16 error: \"abcdefghijklmnop\" is longer than 15 bytes\n"
-	  "1:19+3 error: \"a\"b\" is no name of an interface\n" },
+	{ KIND_GATEWAY, "external", "abcdefghijklmnop, a\"b", "1:1+16 error: \"abcdefghijklmnop\" is longer than 15 bytes | write it as `ip link` shows it\n"
+	  "1:19+3 error: \"a\"b\" is no name of an interface" NAME_HINT },
 	{ KIND_GATEWAY, "external", "eth1 eth2", "1:1+9 error: \"eth1 eth2\" is more than one word | items of a list are separated by commas\n" },
 };
 
 static const struct sample bad_ports[] = {
-	{ KIND_SERVICE, "tcp", "0", "1:1+1 error: no port \"0\"" PORT_HINT },
-	{ KIND_SERVICE, "tcp", "80, 65536", "1:5+5 error: no port \"65536\"" PORT_HINT },
-	{ KIND_SERVICE, "tcp", "0-10", "1:1+4 error: no port \"0-10\"" PORT_HINT },
-	{ KIND_SERVICE, "tcp", "99999999999999999999", "1:1+20 error: no port \"99999999999999999999\"" PORT_HINT },
-	{ KIND_SERVICE, "tcp", "080", "1:1+3 error: no port \"080\"" PORT_HINT },
+	{ KIND_SERVICE, "tcp", "0", "1:1+1 error: \"0\" is no port" PORT_HINT },
+	{ KIND_SERVICE, "tcp", "80, 65536", "1:5+5 error: \"65536\" is no port" PORT_HINT },
+	{ KIND_SERVICE, "tcp", "0-10", "1:1+4 error: \"0-10\" is no port" PORT_HINT },
+	{ KIND_SERVICE, "tcp", "99999999999999999999", "1:1+20 error: \"99999999999999999999\" is no port" PORT_HINT },
+	{ KIND_SERVICE, "tcp", "080", "1:1+3 error: \"080\" is no port | write it without zeros in front\n" },
 	{ KIND_SERVICE, "tcp", "http", "1:1+4 error: \"http\" is no port | write the number\n" },
-	{ KIND_SERVICE, "tcp", "80-", "1:1+3 error: \"80-\" is no port | write the number\n" },
-	{ KIND_SERVICE, "tcp", "-80", "1:1+3 error: \"-80\" is no port | write the number\n" },
+	{ KIND_SERVICE, "tcp", "80-", "1:1+3 error: \"80-\" is no port | a range has two ends: 5000-5010\n" },
+	{ KIND_SERVICE, "tcp", "-80", "1:1+3 error: \"-80\" is no port | a range has two ends: 5000-5010\n" },
 	{ KIND_SERVICE, "tcp", "1-2-3", "1:1+5 error: \"1-2-3\" is no port | write the number\n" },
 	{ KIND_SERVICE, "tcp", "5000:5010", "1:1+9 error: \"5000:5010\" is no port | write \"5000-5010\"\n" },
 	{ KIND_SERVICE, "tcp", "90-80", "1:1+5 error: the range \"90-80\" runs backwards | did you mean \"80-90\"?\n" },
 	{ KIND_SERVICE, "tcp", "80 443", "1:1+6 error: \"80 443\" is more than one word | items of a list are separated by commas\n" },
-	{ KIND_SERVICE, "tcp", "80,", "1:3+1 error: nothing behind the comma\n" },
-	{ KIND_SERVICE, "tcp", ",80", "1:1+1 error: nothing before the comma\n" },
-	{ KIND_SERVICE, "tcp", "80, ,443", "1:5+1 error: nothing before the comma\n" },
-	{ KIND_SERVICE, "tcp", ",", "1:1+1 error: nothing before the comma\n1:1+1 error: nothing behind the comma\n" },
+	{ KIND_SERVICE, "tcp", "80,", "1:3+1 error: nothing behind the comma" COMMA_HINT },
+	{ KIND_SERVICE, "tcp", ",80", "1:1+1 error: nothing before the comma" COMMA_HINT },
+	{ KIND_SERVICE, "tcp", "80, ,443", "1:5+1 error: nothing before the comma" COMMA_HINT },
+	{ KIND_SERVICE, "tcp", ",", "1:1+1 error: nothing before the comma" COMMA_HINT "1:1+1 error: nothing behind the comma" COMMA_HINT },
 	{ KIND_SERVICE, "tcp", "80, 443, 80", "1:10+2 warning: \"80\" stands here twice\n" },
-	{ KIND_SERVICE, "tcp", "80, http, 0, 443", "1:5+4 error: \"http\" is no port | write the number\n1:11+1 error: no port \"0\"" PORT_HINT },
+	{ KIND_SERVICE, "tcp", "80, http, 0, 443", "1:5+4 error: \"http\" is no port | write the number\n1:11+1 error: \"0\" is no port" PORT_HINT },
 	{ KIND_SERVICE, "protocol", "tcp", "1:1+3 error: \"tcp\" is no protocol to open whole | give its ports with tcp =\n" },
 	{ KIND_SERVICE, "protocol", "17", "1:1+2 error: \"udp\" is no protocol to open whole | give its ports with udp =\n" },
 	{ KIND_SERVICE, "protocol", "sctp", "1:1+4 error: \"sctp\" is no protocol to open whole | give its ports with sctp =\n" },
@@ -246,7 +248,7 @@ static const struct sample bad_addresses[] = {
 	{ KIND_SERVICE, "allow", "10.0.0.0/33", "1:1+11 error: no such prefix length: \"10.0.0.0/33\" | behind \"/\" stands the number of bits, 0 to 32\n" },
 	{ KIND_SERVICE, "allow", "fd00::/129", "1:1+10 error: no such prefix length: \"fd00::/129\" | behind \"/\" stands the number of bits, 0 to 128\n" },
 	{ KIND_SERVICE, "allow", "10.0.0.0/255.0.255.0", "1:1+20 error: no such prefix length: \"10.0.0.0/255.0.255.0\" | behind \"/\" stands the number of bits, 0 to 32\n" },
-	{ KIND_SERVICE, "allow", "lan, 192.168.1.5/24", "1:6+14 error: \"192.168.1.5/24\" has bits set behind its length | did you mean 192.168.1.0/24?\n" },
+	{ KIND_SERVICE, "allow", "lan, 192.168.1.5/24", "1:6+14 error: \"192.168.1.5/24\" has bits set behind its length | did you mean 192.168.1.0/24, or the host 192.168.1.5?\n" },
 	{ KIND_SERVICE, "allow", "10.0.0.0/255.0.0.0", "1:1+18 error: \"10.0.0.0/255.0.0.0\" has a mask | write 10.0.0.0/8\n" },
 	{ KIND_SERVICE, "allow", "::ffff:10.0.0.1", "1:1+15 error: \"::ffff:10.0.0.1\" is IPv4 written as IPv6 | write 10.0.0.1\n" },
 	{ KIND_SERVICE, "allow", "::ffff:a00:0/104", "1:1+16 error: \"::ffff:a00:0/104\" is IPv4 written as IPv6 | write 10.0.0.0/8\n" },
@@ -257,7 +259,7 @@ static const struct sample bad_addresses[] = {
 	{ KIND_SERVICE, "allow", "any", "1:1+3 error: \"any\" is no address, group or network | leave the key out\n" },
 	{ KIND_SERVICE, "deny", "all", "1:1+3 error: \"all\" is no address, group or network | to admit no one, write status = disabled\n" },
 	{ KIND_GROUP, "members", "any", "1:1+3 error: \"any\" is no address, group or network | write 0.0.0.0/0, ::/0\n" },
-	{ KIND_SERVICE, "allow", "admins, , lan", "1:9+1 error: nothing before the comma\n" },
+	{ KIND_SERVICE, "allow", "admins, , lan", "1:9+1 error: nothing before the comma" COMMA_HINT },
 	{ KIND_SERVICE, "allow", "lan, 10.0.0.1, FD00::1, 10.0.0.1/32, lan, fd00:0::1",
 	  "1:25+11 warning: \"10.0.0.1\" stands here twice\n1:38+3 warning: \"lan\" stands here twice\n"
 	  "1:43+9 warning: \"fd00::1\" stands here twice\n" },
@@ -272,22 +274,22 @@ static const struct sample bad_addresses[] = {
 	{ KIND_NETWORK, "address", "::/64", "1:1+5 error: \"::/64\" contains the loopback address" LOCAL_HINT },
 	{ KIND_NETWORK, "address", "ff02::/16", "1:1+9 error: \"ff02::/16\" contains multicast addresses" LOCAL_HINT },
 	{ KIND_NETWORK, "via", "10.1.0.0/16", "1:1+11 error: \"10.1.0.0/16\" is a prefix" HOST_HINT },
-	{ KIND_NETWORK, "via", "router", "1:1+6 error: \"router\" is no address" ADDRESS_HINT },
+	{ KIND_NETWORK, "via", "router", "1:1+6 error: \"router\" is no address | write it like 192.168.1.254\n" },
 	{ KIND_NETWORK, "via", "127.0.0.1", "1:1+9 error: \"127.0.0.1\" is a loopback address" HOST_HINT },
 	{ KIND_NETWORK, "via", "10.9.0.1", "1:1+8 error: the router is in no network the gateway is attached to | via is an address inside a [network] that has no via of its own\n" },
 };
 
 static const struct sample bad_targets[] = {
-	{ KIND_FORWARD, "to", "camera:443", "1:1+6 error: \"camera\" is no address" ADDRESS_HINT },
+	{ KIND_FORWARD, "to", "camera:443", "1:1+6 error: \"camera\" is no address" TARGET_HINT },
 	{ KIND_FORWARD, "to", "192.168.1.50:http", "1:14+4 error: \"http\" is no port | write the number\n" },
-	{ KIND_FORWARD, "to", "192.168.1.50:0", "1:14+1 error: no port \"0\"" PORT_HINT },
+	{ KIND_FORWARD, "to", "192.168.1.50:0", "1:14+1 error: \"0\" is no port" PORT_HINT },
 	{ KIND_FORWARD, "to", "192.168.1.50:80,443", "1:14+6 error: \"80,443\" is more than one range of ports | write one forward for each\n" },
 	{ KIND_FORWARD, "to", "192.168.1.50:", "1:1+13 error: \"192.168.1.50:\" is no address with a port" TARGET_HINT },
-	{ KIND_FORWARD, "to", ":443", "1:1+0 error: \"\" is no address" ADDRESS_HINT },
+	{ KIND_FORWARD, "to", ":443", "1:1+0 error: \"\" is no address" TARGET_HINT },
 	{ KIND_FORWARD, "to", "[fd00::50", "1:1+9 error: \"[fd00::50\" is no address with a port" TARGET_HINT },
 	{ KIND_FORWARD, "to", "[fd00::50]443", "1:1+13 error: \"[fd00::50]443\" is no address with a port" TARGET_HINT },
 	{ KIND_FORWARD, "to", "[192.168.1.50]:443", "1:1+18 error: \"[192.168.1.50]:443\" is no address with a port" TARGET_HINT },
-	{ KIND_FORWARD, "to", "[fd00::5g]:443", "1:2+8 error: \"fd00::5g\" is no address" ADDRESS_HINT },
+	{ KIND_FORWARD, "to", "[fd00::5g]:443", "1:2+8 error: \"fd00::5g\" is no address" TARGET_HINT },
 	{ KIND_FORWARD, "to", "192.168.1.0/24", "1:1+14 error: \"192.168.1.0/24\" is a prefix" HOST_HINT },
 	{ KIND_FORWARD, "to", "127.0.0.1:80", "1:1+9 error: \"127.0.0.1\" is a loopback address" HOST_HINT },
 	{ KIND_FORWARD, "to", "[::1]:80", "1:2+3 error: \"::1\" is a loopback address" HOST_HINT },
@@ -307,10 +309,10 @@ static const struct sample bad_times[] = {
 	{ KIND_SERVICE, "limit", "6/mintue", "1:3+6 error: unknown unit of time \"mintue\" | write \"6/minute\"\n" },
 	{ KIND_SERVICE, "limit", "6/week", "1:3+4 error: unknown unit of time \"week\" | write second, minute, hour or day\n" },
 	{ KIND_SERVICE, "limit", "6/", "1:3+0 error: unknown unit of time \"\" | write second, minute, hour or day\n" },
-	{ KIND_SERVICE, "limit", "0/minute", "1:1+8 error: no limit is \"0\"" COUNT_HINT },
-	{ KIND_SERVICE, "limit", "1000001/day", "1:1+11 error: no limit is \"1000001\"" COUNT_HINT },
-	{ KIND_SERVICE, "limit", "six/day", "1:1+7 error: no limit is \"six\"" COUNT_HINT },
-	{ KIND_SERVICE, "limit", "-1/day", "1:1+6 error: no limit is \"-1\"" COUNT_HINT },
+	{ KIND_SERVICE, "limit", "0/minute", "1:1+8 error: no such limit: \"0/minute\"" COUNT_HINT },
+	{ KIND_SERVICE, "limit", "1000001/day", "1:1+11 error: no such limit: \"1000001/day\"" COUNT_HINT },
+	{ KIND_SERVICE, "limit", "six/day", "1:1+7 error: no such limit: \"six/day\"" COUNT_HINT },
+	{ KIND_SERVICE, "limit", "-1/day", "1:1+6 error: no such limit: \"-1/day\"" COUNT_HINT },
 	{ KIND_SERVICE, "until", "tomorrow", "1:1+8 error: \"tomorrow\" is no time" TIME_HINT },
 	{ KIND_SERVICE, "until", "2026-12-01 18:00", "1:1+16 error: \"2026-12-01 18:00\" is no time | write \"2026-12-01T18:00\"\n" },
 	{ KIND_SERVICE, "until", "2026-12-01T18:00Z", "1:1+17 error: \"2026-12-01T18:00Z\" is no time | times are local: write it without a zone\n" },

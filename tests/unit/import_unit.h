@@ -11,7 +11,7 @@
 
 #include "unit.h"
 
-#include "db/import.h"
+#include "db/esmith/import.h"
 
 /* Enough of the catalogue to see ports that differ, ports in surplus, protocols and helpers. */
 static const char import_catalog[] = "[service ssh]\ntcp = 22\ndaemons = sshd\nunits = ssh\n"

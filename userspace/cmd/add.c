@@ -42,14 +42,13 @@ static enum exit_code add(struct change *change, int words, char **word)
 	enum kind kind = named_kind(word[0], &change->diags);
 	int used = kind == KIND_GATEWAY ? 1 : 2;
 	const char *name = kind == KIND_GATEWAY ? "" : words > 1 ? word[1] : NULL;
-	struct assignments assignments;
+	struct assignments assignments = { .arena = &change->arena };
 
 	if (kind < KIND_COUNT && !name)
 		return complain_usage("add", "which name shall the %s have?", word[0]);
 	if (kind < KIND_COUNT && (kind == KIND_GATEWAY || name_fits(name, &change->diags)) &&
 	    is_free(change, kind, name) &&
-	    argument_read(&assignments, kind, words - used, word + used, &change->arena,
-			  &change->diags))
+	    argument_read(&assignments, kind, words - used, word + used, &change->diags))
 		change_add(change, kind, name, &assignments);
 	return change_end(change);
 }

@@ -60,7 +60,7 @@ static void decide(struct change *change, const struct named *named, const struc
 			       .service = (const struct service *)named->record,
 			       .now = time(NULL),
 			       .arena = &change->arena };
-	struct assignments assignments = { grant.v, 0 };
+	struct assignments assignments = { .arena = &change->arena, .v = grant.v };
 
 	if (phrases->from)
 		grant.from = argument_addresses(key, phrases->from, &change->arena, &change->diags);

@@ -146,9 +146,9 @@ static const struct schema_key *split(enum kind kind, struct span *word, struct 
 }
 
 static void read_one(struct assignments *assignments, enum kind kind, const char *text,
-		     struct arena *arena, struct diag_list *diags)
+		     struct diag_list *diags)
 {
-	struct span word = span_of(text, arena);
+	struct span word = span_of(text, assignments->arena);
 	const struct schema_key *key = split(kind, &word, diags);
 	const char *value;
 
@@ -158,19 +158,19 @@ static void read_one(struct assignments *assignments, enum kind kind, const char
 		diag_error(diags, word.loc, "the key \"%s\" is given twice", key->name);
 		return;
 	}
-	value = canonical(key, &word, arena, diags);
+	value = canonical(key, &word, assignments->arena, diags);
 	if (value)
 		assignments->v[assignments->n++] = (struct assignment){ key, value };
 }
 
 bool argument_read(struct assignments *assignments, enum kind kind, int words, char **word,
-		   struct arena *arena, struct diag_list *diags)
+		   struct diag_list *diags)
 {
 	size_t before = diags->errors;
 
-	*assignments =
-		(struct assignments){ arena_array(arena, struct assignment, (size_t)words), 0 };
+	assignments->v = arena_array(assignments->arena, struct assignment, (size_t)words);
+	assignments->n = 0;
 	for (int i = 0; i < words; i++)
-		read_one(assignments, kind, word[i], arena, diags);
+		read_one(assignments, kind, word[i], diags);
 	return diags->errors == before;
 }

@@ -15,16 +15,18 @@ struct assignment {
 };
 
 struct assignments {
-	struct assignment *v; /* owned by an arena */
+	struct arena *arena; /* owns the rest */
+	struct assignment *v;
 	size_t n;
 };
 
 /*
- * "KEY=VALUE" words for a record of that kind. False after errors in diags; those about a value
- * have their place in the word. Names of groups and networks are not looked up.
+ * "KEY=VALUE" words for a record of that kind; assignments->arena is set. False after errors in
+ * diags; those about a value have their place in the word. Names of groups and networks are not
+ * looked up.
  */
 bool argument_read(struct assignments *assignments, enum kind kind, int words, char **word,
-		   struct arena *arena, struct diag_list *diags);
+		   struct diag_list *diags);
 
 /* One value; its canonical spelling, or NULL after errors in diags. */
 const char *argument_value(const struct schema_key *key, const char *text, struct arena *arena,

@@ -10,7 +10,6 @@
 #include "cmd/change.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -148,14 +147,14 @@ static void assign_one(struct change *change, enum kind kind, const char *name,
 void change_assign(struct change *change, const struct named *named,
 		   const struct assignments *assignments)
 {
-	struct assignments given = { arena_array(&change->arena, struct assignment, assignments->n),
-				     0 };
+	struct assignments given = { .arena = &change->arena };
 
 	if (named->written) {
 		for (size_t i = 0; i < assignments->n; i++)
 			assign_one(change, named->kind, named->name, &assignments->v[i]);
 		return;
 	}
+	given.v = arena_array(given.arena, struct assignment, assignments->n);
 	for (size_t i = 0; i < assignments->n; i++)
 		if (assignments->v[i].value)
 			given.v[given.n++] = assignments->v[i];
@@ -189,16 +188,6 @@ void change_remove(struct change *change, const struct record *record)
 
 	edit_remove(&change->old.db, record, &text);
 	take_text(change, &text);
-}
-
-void change_note(struct change *change, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	buf_vprintf(&change->notes, fmt, ap);
-	va_end(ap);
-	buf_putc(&change->notes, '\n');
 }
 
 /*

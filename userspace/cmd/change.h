@@ -2,9 +2,9 @@
 /*
  * One change of the database: begun, edited, ended. It is made as a whole or not at all.
  *
- *     code = change_begin(&change, options, "set");
+ *     code = change_begin(&change, options);
  *     if (code == EXIT_YES) {
- *             ... change_assign, change_add, change_remove, change_note, or errors in change.diags
+ *             ... change_assign, change_add, change_remove; or errors in change.diags
  *             code = change_end(&change);
  *     }
  *     change_fini(&change);
@@ -22,7 +22,7 @@ struct change {
 	struct arena arena;	/* for what the edits are made of */
 	struct diag_list diags; /* why it cannot be made */
 	struct buf text;	/* the database as it shall be */
-	struct buf notes;	/* lines to say behind what changed */
+	struct buf notes;	/* lines to say behind what changed, or in place of it */
 	char *target;		/* the file behind all links; NULL for standard input */
 	int lock;		/* -1: none */
 };
@@ -36,9 +36,6 @@ void change_assign(struct change *change, const struct named *named,
 void change_add(struct change *change, enum kind kind, const char *name,
 		const struct assignments *assignments);
 void change_remove(struct change *change, const struct record *record);
-
-/* A line for the user behind what changed, or in place of it. */
-void change_note(struct change *change, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /*
  * Check the new text as `check` would, write it, and say what changed. With errors in the text or

@@ -12,7 +12,7 @@
  */
 #include <string.h>
 
-#include "cmd/live.h"
+#include "apply/surround.h"
 #include "cmd/packet_words.h"
 #include "policy/mend.h"
 
@@ -175,7 +175,7 @@ enum exit_code cmd_explain(const struct options *options, int argc, char **argv)
 		return code;
 	}
 	policy_compile(&policy, &loaded.db, time(NULL));
-	live_surroundings(&around, &policy);
+	surround_read_gateway(&around, &policy);
 	code = packet_read(&packet, &policy, &around, argc, argv)
 		       ? explain(options, &policy, &packet, &around)
 		       : EXIT_INPUT;

@@ -68,6 +68,18 @@ static void work_end(struct work *work)
  * Allow.
  */
 
+/* A list that starts from nobody would be no list, and no list admits everyone. */
+static bool somebody_is_meant(const struct work *work)
+{
+	const struct words *from = &work->grant->from;
+
+	if (!ipset_is_empty(&work->from))
+		return true;
+	diag_error(work->diags, from->v[0].loc, "there is no address in \"%s\"",
+		   addresses_join(work->grant->arena, from));
+	return false;
+}
+
 /* True if the deny list lets the addresses asked for through, once `kept` is all of it. */
 static bool settle_deny(struct work *work)
 {
@@ -255,7 +267,7 @@ bool grant_allow(struct grant *grant, struct diag_list *diags)
 		return false;
 	work_begin(&work, grant, diags);
 	if (grant->from.n)
-		right = settle_deny(&work);
+		right = somebody_is_meant(&work) && settle_deny(&work);
 	if (right && !grant->from.n)
 		allow_everyone(&work);
 	else if (right && is_reached(&work))

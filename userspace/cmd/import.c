@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "cmd/complain.h"
-#include "db/import.h"
+#include "db/esmith/import.h"
 
 static enum exit_code say(const struct options *options, struct buf *text, struct diag_list *diags)
 {

@@ -14,13 +14,13 @@
 
 /* Names of the forms, as the manual has them. */
 static const char *const forms[] = {
-	[VALUE_CHOICE] = "choice",	   [VALUE_YESNO] = "choice",
-	[VALUE_STATUS] = "choice",	   [VALUE_INTERFACES] = "interfaces",
-	[VALUE_PREFIXES] = "prefixes",	   [VALUE_ADDRESSES] = "addresses",
-	[VALUE_ADDRESS] = "address",	   [VALUE_PORTS] = "ports",
-	[VALUE_PROTOCOLS] = "protocols",   [VALUE_TARGET] = "target",
-	[VALUE_LIMIT] = "limit",	   [VALUE_TIME] = "time",
-	[VALUE_WORDS] = "words",	   [VALUE_TEXT] = "text",
+	[VALUE_CHOICE] = "choice",	 [VALUE_YESNO] = "choice",
+	[VALUE_STATUS] = "choice",	 [VALUE_INTERFACES] = "interfaces",
+	[VALUE_PREFIXES] = "prefixes",	 [VALUE_ADDRESSES] = "addresses",
+	[VALUE_ADDRESS] = "address",	 [VALUE_PORTS] = "ports",
+	[VALUE_PROTOCOLS] = "protocols", [VALUE_TARGET] = "target",
+	[VALUE_LIMIT] = "limit",	 [VALUE_TIME] = "time",
+	[VALUE_WORDS] = "words",	 [VALUE_TEXT] = "text",
 };
 
 const char *const *key_choices(const struct schema_key *key)

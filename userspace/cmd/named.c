@@ -38,8 +38,10 @@ static struct record *make_default(struct loaded *loaded, enum kind kind, const 
 {
 	struct parse parse = { &loaded->db.source, KEY_DATABASE, &loaded->db.arena,
 			       &loaded->diags };
+	struct record *record = parse_default(&parse, kind);
 
-	return parse_default(&parse, kind, name);
+	record->name = name;
+	return record;
 }
 
 static const struct record *make_service(struct loaded *loaded, const struct service *known)
@@ -227,7 +229,7 @@ enum kind named_kind(const char *name, struct diag_list *diags)
 	near_start(&near, name);
 	for (enum kind k = 0; k < KIND_COUNT; k++) {
 		near_try(&near, kind_name(k));
-		buf_printf(&all, "%s%s", k ? ", " : "there are ", kind_name(k));
+		buf_printf(&all, "%s%s", k ? ", " : "the kinds are ", kind_name(k));
 	}
 	hint_near(&near, diags, buf_text(&all));
 	buf_fini(&all);

@@ -4,6 +4,7 @@
  * --json both are one document on standard output.
  */
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,23 +31,35 @@ void say_diags_json(struct json *json, const struct diag_list *diags)
 	json_end_array(json);
 }
 
+static bool is_wanted(const struct options *options, const struct diag *diag)
+{
+	if (options->verbose < 0)
+		return diag->severity == SEVERITY_ERROR;
+	return diag->severity != SEVERITY_NOTE || options->verbose > 0;
+}
+
+/* Messages about no file first: what is wrong with the system comes before its consequences. */
 void say_diags(const struct options *options, struct diag_list *diags)
 {
+	struct diag_list placed = { .v = xmalloc((diags->n + 1) * sizeof(struct diag)) };
 	struct buf out = { 0 };
 
 	for (size_t i = 0; i < diags->n; i++) {
 		const struct diag *diag = &diags->v[i];
 
-		if (options->verbose < 0 && diag->severity != SEVERITY_ERROR)
+		if (!is_wanted(options, diag))
 			continue;
-		if (diag->severity == SEVERITY_NOTE && options->verbose < 1)
+		if (diag->loc.source) {
+			placed.v[placed.n++] = *diag;
 			continue;
-		if (!diag->loc.source)
-			buf_puts(&out, "fwpolicy: ");
+		}
+		buf_puts(&out, "fwpolicy: ");
 		diag_render(&out, diag);
 	}
+	diag_render_list(&out, &placed);
 	fwrite(buf_text(&out), 1, out.len, stderr);
 	buf_fini(&out);
+	free(placed.v);
 }
 
 void say_line(const struct options *options, const char *fmt, ...)

@@ -10,14 +10,14 @@
 
 static enum exit_code set(struct change *change, int words, char **word)
 {
-	struct assignments assignments;
+	struct assignments assignments = { .arena = &change->arena };
 	struct named named;
 	int used = named_read(&named, &change->old, words, word, &change->diags);
 
 	if (used && used == words)
 		return complain_usage("set", "no KEY=VALUE behind the record");
-	if (used && argument_read(&assignments, named.kind, words - used, word + used,
-				  &change->arena, &change->diags))
+	if (used &&
+	    argument_read(&assignments, named.kind, words - used, word + used, &change->diags))
 		change_assign(change, &named, &assignments);
 	return change_end(change);
 }

@@ -10,7 +10,7 @@
 
 static enum exit_code unset(struct change *change, int words, char **word)
 {
-	struct assignments assignments = { 0 };
+	struct assignments assignments = { .arena = &change->arena };
 	struct named named;
 	int used = named_read(&named, &change->old, words, word, &change->diags);
 
