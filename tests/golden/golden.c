@@ -40,6 +40,16 @@ static int complain(const char *what)
 	return 3;
 }
 
+/* As cmd/say.c shows them to the user. */
+static void render(struct work *work)
+{
+	for (size_t i = 0; i < work->diags.n; i++) {
+		if (!work->diags.v[i].loc.source)
+			buf_puts(&work->warnings, "fwpolicy: ");
+		diag_render(&work->warnings, &work->diags.v[i]);
+	}
+}
+
 static int read_database(struct work *work, const char *path)
 {
 	struct buf text = { 0 };
@@ -57,7 +67,7 @@ static int read_database(struct work *work, const char *path)
 	if (!work->diags.errors)
 		policy_lint(&work->db, NOW, &work->diags);
 	diag_sort(&work->diags);
-	diag_render_list(&work->warnings, &work->diags);
+	render(work);
 	if (!work->diags.errors)
 		return 0;
 	fputs(buf_text(&work->warnings), stderr);

@@ -3,8 +3,8 @@
 The messages that the sources can make, read out of their diag_error, diag_warning and diag_hint
 calls, and which of them no database makes.
 
-A format is the string literals of a call up to the comma behind them; a call that chooses one of
-two has two. What a call takes from a table ("%s") is not seen.
+A format is the string literals of the call's argument for it; an argument that chooses one of two
+(?:) has two. What a call takes from a table ("%s") is not seen.
 """
 import re
 
@@ -16,34 +16,40 @@ ELSEWHERE = {
     'this machine has no interface "%s" (now)': "depends on the machine",
 }
 
-CALL = re.compile(r"\bdiag_(?:error|warning|hint)\(")
-LITERAL = re.compile(r'("(?:[^"\\]|\\.)*")')
+CALL = re.compile(r"\bdiag_(error|warning|hint)\(")
+FORMAT_AT = {"error": 2, "warning": 2, "hint": 1}  # the index of the argument
+PIECE = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"|PRI(?P<letter>[a-z])\d+|(?P<sign>[(){},:])', re.S)
 CONVERSION = re.compile(r"%\d*(?:l|z)?[usdx]")
 
 
-def formats_of(call):
-    """The formats of one call, from its text behind the opening bracket."""
-    formats, fresh = [], True
-    for piece in LITERAL.split(call):
-        if piece.startswith('"'):
-            text = re.sub(r"\\(.)", r"\1", piece[1:-1])
-            formats += [text] if fresh else []
-            if not fresh:
-                formats[-1] += text
+def formats_of(call, at):
+    """The formats in argument `at` of a call, from its text behind the opening bracket."""
+    formats, depth, argument, fresh = [], 0, 0, True
+    for piece in PIECE.finditer(call):
+        sign = piece["sign"]
+        if sign in ("(", "{"):
+            depth += 1
+        elif sign in (")", "}"):
+            depth -= 1
+            if depth < 0:
+                break
+        elif sign == "," and not depth:
+            argument += 1
+        elif sign == ":":
+            fresh = True
+        elif argument == at and not sign:
+            part = piece["letter"] or re.sub(r"\\(.)", r"\1", piece["text"])
+            if fresh:
+                formats.append("")
+            formats[-1] += part
             fresh = False
-            continue
-        macro = re.match(r"\s*PRI([a-z])\d+", piece)
-        if macro and formats:
-            formats[-1] += macro.group(1)
-        if formats and ("," in piece or ")" in piece):
-            break
-        fresh = fresh or ":" in piece
     return formats
 
 
 def messages(source):
+    """The formats of a source file, but for those that only hand on a text."""
     for match in CALL.finditer(source):
-        for text in formats_of(source[match.end() :]):
+        for text in formats_of(source[match.end() :], FORMAT_AT[match[1]]):
             if CONVERSION.sub("", text).strip():
                 yield text
 
