@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/import.h"
+#include "db/esmith/import.h"
 
 static const char cut[] = "\n%%\n"; /* the line, behind the end of the one before */
 
