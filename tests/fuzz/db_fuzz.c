@@ -48,7 +48,7 @@ static void promise(bool kept, const char *what, const struct buf *text)
 static void parse(struct db *db, struct diag_list *diags, const struct buf *text)
 {
 	*diags = (struct diag_list){ 0 };
-	db_parse(db, "fuzz", buf_text(text), text->len, &catalog, diags);
+	db_parse(db, &(struct source){ "fuzz", buf_text(text), text->len }, &catalog, diags);
 }
 
 static void finish(struct db *db, struct diag_list *diags)

@@ -68,7 +68,8 @@ static void check_text(const struct buf *text, const struct catalog *catalog)
 		if (text->data[i] != '\n' &&
 		    ((unsigned char)text->data[i] < 0x20 || text->data[i] == 0x7f))
 			abort();
-	db_parse(&db, "access.conf", buf_text(text), text->len, catalog, &diags);
+	db_parse(&db, &(struct source){ "access.conf", buf_text(text), text->len }, catalog,
+		 &diags);
 	if (diags.errors)
 		abort();
 	db_fini(&db);

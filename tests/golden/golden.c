@@ -59,7 +59,8 @@ static int read_database(struct work *work, const char *path)
 		return complain(SERVICES);
 	if (file_read(path, 1 << 28, &text))
 		return complain(path);
-	db_parse(&work->db, path, buf_text(&text), text.len, &work->catalog, &work->diags);
+	db_parse(&work->db, &(struct source){ path, buf_text(&text), text.len }, &work->catalog,
+		 &work->diags);
 	buf_fini(&text);
 	copy = xstrdup(path);
 	lists_read(&work->db, dirname(copy), &work->diags);

@@ -3,7 +3,9 @@
  * Makes packets: mostly plausible in all but one respect, so that they get deep into the ruleset
  * before that one respect decides.
  *
- * The recipes are drawn by weight; each fills the facts in and may take over what another one did.
+ * Half of them are aimed at one record: its ports or their neighbours, sources at the edges of its
+ * lists, by the interface such a source comes from. The others are drawn by weight from recipes;
+ * each fills the facts in and may take over what was there.
  */
 #include "property/random_packet.h"
 
@@ -144,17 +146,40 @@ static struct addr martian(struct cook *cook)
 					       : DICE_PICK(cook->dice, v6));
 }
 
+/* The interface that packets from there come by: inside the one of the way back. */
+static const char *link_from(struct cook *cook, const struct addr *src)
+{
+	const struct policy *policy = cook->sights->policy;
+	const char *link = surroundings_way(cook->sights->around, src);
+	enum side wanted = ipset_contains(&policy->local, src) ? SIDE_INSIDE : SIDE_OUTSIDE;
+
+	for (int i = 0; i < 20 && (!link || policy_side(policy, link) != wanted); i++)
+		link = DICE_PICK(cook->dice, bench_links);
+	return link;
+}
+
+static struct addr plausible_edge(struct cook *cook)
+{
+	struct addr src = at_an_edge(cook);
+
+	for (int i = 0; i < 20 && strcmp(link_from(cook, &src), cook->packet->in) != 0; i++)
+		src = at_an_edge(cook);
+	return src;
+}
+
 static void give_source(struct cook *cook)
 {
 	uint32_t which = dice_below(cook->dice, 100);
 	const char *in = cook->packet->in;
 	bool outside = policy_side(cook->sights->policy, in) != SIDE_INSIDE;
 
-	if (which < 10)
+	if (which < 5)
 		cook->packet->src = behind(cook, DICE_PICK(cook->dice, bench_links));
-	else if (which < 50)
+	else if (which < 45)
 		cook->packet->src =
 			outside && chance(cook, 60) ? far_away(cook) : behind(cook, in);
+	else if (which < 85)
+		cook->packet->src = plausible_edge(cook);
 	else if (which < 96)
 		cook->packet->src = at_an_edge(cook);
 	else
@@ -345,6 +370,82 @@ static void make_dhcp(struct cook *cook)
 	packet->dst = address(chance(cook, 90) ? "255.255.255.255" : "192.168.1.255");
 }
 
+/* An end of one of a set's ranges, or its neighbour outside. */
+static struct addr end_of(struct cook *cook, const struct ipset *set)
+{
+	const struct addr_ranges *ranges = ipset_family(set, cook->family);
+	const struct addr_range *range;
+	struct addr addr;
+
+	if (!ranges->n)
+		return far_away(cook);
+	range = &ranges->v[dice_below(cook->dice, (uint32_t)ranges->n)];
+	if (chance(cook, 50)) {
+		addr = range->lo;
+		if (chance(cook, 40))
+			addr_previous(&addr);
+	} else {
+		addr = range->hi;
+		if (chance(cook, 40))
+			addr_next(&addr);
+	}
+	return addr;
+}
+
+static uint16_t near_end_of(struct cook *cook, const struct aim *aim)
+{
+	uint32_t port = dice_between(cook->dice, aim->lo, aim->hi);
+
+	if (chance(cook, 60))
+		port = chance(cook, 50) ? aim->lo : aim->hi;
+	if (chance(cook, 10))
+		port += chance(cook, 50) ? 1 : 65535; /* its neighbour */
+	return (uint16_t)port;
+}
+
+/* Where one goes for that kind of record. */
+static struct addr aimed_destination(struct cook *cook, const struct aim *aim)
+{
+	const struct policy *policy = cook->sights->policy;
+	const char *link = cook->packet->in;
+
+	if (aim->kind == KIND_OUTBOUND && aim->to && chance(cook, 80))
+		return end_of(cook, aim->to);
+	if (aim->kind == KIND_OUTBOUND)
+		return far_away(cook);
+	/* From inside a forward is asked for by an outside address. */
+	for (int i = 0; aim->kind == KIND_FORWARD && i < 20; i++) {
+		if (policy_side(policy, link) == SIDE_OUTSIDE)
+			break;
+		link = DICE_PICK(cook->dice, bench_links);
+	}
+	return own(cook, link);
+}
+
+static void aim_at_record(struct cook *cook)
+{
+	const struct sights *sights = cook->sights;
+	const struct aim *aim = &sights->aims[dice_below(cook->dice, (uint32_t)sights->n_aims)];
+	const struct ipset *from = aim->from[dice_below(cook->dice, 2)];
+	struct packet *packet = cook->packet;
+	struct addr dst;
+
+	if (from && chance(cook, 85))
+		packet->src = end_of(cook, from);
+	else
+		packet->src = chance(cook, 50) ? far_away(cook) : at_an_edge(cook);
+	packet->in = link_from(cook, &packet->src);
+	give_destination(cook);
+	dst = aimed_destination(cook, aim);
+	if (chance(cook, 92) && is_reachable(cook, &dst))
+		packet->dst = dst;
+	packet->protocol = aim->protocol;
+	if (!frame_has_ports(aim->protocol))
+		return;
+	give_ports(cook, aim->protocol);
+	packet->dport = near_end_of(cook, aim);
+}
+
 typedef void (*recipe_fn)(struct cook *cook);
 
 static const struct {
@@ -415,16 +516,18 @@ void random_packet(struct dice *dice, const struct sights *sights, struct packet
 		.packet = packet,
 		.family = dice_chance(dice, 60) ? AF_INET : AF_INET6,
 	};
-	recipe_fn recipe;
 
 	*packet = (struct packet){
 		.in = any_link(dice, sights->policy),
 		.to = TO_ADDRESS,
 	};
-	give_source(&cook);
-	give_destination(&cook);
-	recipe = any_recipe(&cook);
-	recipe(&cook);
+	if (sights->n_aims && dice_chance(dice, 50)) {
+		aim_at_record(&cook);
+	} else {
+		give_source(&cook);
+		give_destination(&cook);
+		any_recipe(&cook)(&cook);
+	}
 	if (dice_chance(dice, 8))
 		send_by_gateway(&cook);
 }

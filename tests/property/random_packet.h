@@ -13,11 +13,21 @@
 #include "policy/decide.h"
 #include "property/dice.h"
 
+/* One range of ports, or protocol, of one record, and whom the record is about. */
+struct aim {
+	enum kind kind;
+	uint8_t protocol;
+	uint16_t lo, hi;
+	const struct ipset *from[2], *to; /* NULL: anyone */
+};
+
 struct sights {
 	struct addr *addresses;
 	size_t n_addresses, cap_addresses;
 	uint16_t *ports;
 	size_t n_ports, cap_ports;
+	struct aim *aims;
+	size_t n_aims, cap_aims;
 	const struct policy *policy;
 	const struct surroundings *around;
 };

@@ -55,7 +55,8 @@ static int compile(struct compiled *compiled, char *path)
 		fprintf(stderr, "%s: %s\n", path, strerror(errno));
 		return 2;
 	}
-	db_parse(&compiled->db, path, text.data, text.len, &compiled->catalog, &diags);
+	db_parse(&compiled->db, &(struct source){ path, text.data, text.len }, &compiled->catalog,
+		 &diags);
 	lists_read(&compiled->db, dirname(path), &diags);
 	if (show(&diags))
 		return 2;

@@ -64,12 +64,53 @@ static void add_all_ports(struct sights *sights, const struct ports *ports)
 	add_ports(sights, &ports->sctp);
 }
 
+static void add_aim(struct sights *sights, const struct aim *aim)
+{
+	xgrow(sights->aims, sights->n_aims, sights->cap_aims);
+	sights->aims[sights->n_aims++] = *aim;
+}
+
+/* The same aim at each port and protocol of a record. */
+static void aim_at(struct sights *sights, const struct ports *ports, struct aim aim)
+{
+	const struct {
+		uint8_t protocol;
+		const struct port_list *list;
+	} kinds[] = {
+		{ IPPROTO_TCP, &ports->tcp },
+		{ IPPROTO_UDP, &ports->udp },
+		{ IPPROTO_SCTP, &ports->sctp },
+	};
+
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++)
+		for (size_t i = 0; i < kinds[k].list->n; i++) {
+			aim.protocol = kinds[k].protocol;
+			aim.lo = kinds[k].list->v[i].lo;
+			aim.hi = kinds[k].list->v[i].hi;
+			add_aim(sights, &aim);
+		}
+	aim.lo = aim.hi = 0;
+	for (size_t i = 0; i < ports->protocol.n; i++) {
+		aim.protocol = ports->protocol.v[i].number;
+		add_aim(sights, &aim);
+	}
+}
+
+static const struct ipset *set_of(const struct address_list *list)
+{
+	return list->words.n ? &list->set : NULL;
+}
+
 static void look_at_services(struct sights *sights, const struct db *db)
 {
 	for (size_t i = 0; i < db->of[KIND_SERVICE].n; i++) {
 		add_all_ports(sights, &db_service(db, i)->ports);
 		add_set(sights, &db_service(db, i)->allow.set);
 		add_set(sights, &db_service(db, i)->deny.set);
+		aim_at(sights, &db_service(db, i)->ports,
+		       (struct aim){ .kind = KIND_SERVICE,
+				     .from = { set_of(&db_service(db, i)->allow),
+					       set_of(&db_service(db, i)->deny) } });
 	}
 }
 
@@ -82,15 +123,24 @@ static void look_at_forwards(struct sights *sights, const struct db *db)
 		add_set(sights, &forward->allow.set);
 		add_set(sights, &forward->deny.set);
 		add_address(sights, &forward->to.addr);
+		aim_at(sights, &forward->ports,
+		       (struct aim){ .kind = KIND_FORWARD,
+				     .from = { set_of(&forward->allow), set_of(&forward->deny) } });
 	}
 }
 
 static void look_at_outbounds(struct sights *sights, const struct db *db)
 {
 	for (size_t i = 0; i < db->of[KIND_OUTBOUND].n; i++) {
-		add_all_ports(sights, &db_outbound(db, i)->ports);
-		add_set(sights, &db_outbound(db, i)->from.set);
-		add_set(sights, &db_outbound(db, i)->to.set);
+		const struct outbound *outbound = db_outbound(db, i);
+
+		add_all_ports(sights, &outbound->ports);
+		add_set(sights, &outbound->from.set);
+		add_set(sights, &outbound->to.set);
+		aim_at(sights, &outbound->ports,
+		       (struct aim){ .kind = KIND_OUTBOUND,
+				     .from = { set_of(&outbound->from) },
+				     .to = set_of(&outbound->to) });
 	}
 }
 
@@ -119,4 +169,5 @@ void sights_fini(struct sights *sights)
 {
 	free(sights->addresses);
 	free(sights->ports);
+	free(sights->aims);
 }

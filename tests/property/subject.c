@@ -34,7 +34,7 @@ bool subject_make(struct subject *subject, const char *text, const struct catalo
 {
 	time_t now = time(NULL);
 
-	db_parse(&subject->db, "random", text, strlen(text), catalog, diags);
+	db_parse(&subject->db, &(struct source){ "random", text, strlen(text) }, catalog, diags);
 	for (size_t i = 0; !diags->errors && i < subject->db.of[KIND_BLOCKLIST].n; i++)
 		read_list(db_blocklist(&subject->db, i), text, diags);
 	if (!diags->errors)

@@ -87,7 +87,7 @@ START_TEST(works_without_a_catalogue)
 	struct buf got = { 0 };
 	struct db db;
 
-	db_parse(&db, "-", text, sizeof(text) - 1, NULL, &diags);
+	db_parse(&db, &(struct source){ "-", text, sizeof(text) - 1 }, NULL, &diags);
 	unit_messages(&got, &diags);
 	ck_assert_str_eq(buf_text(&got), "4:1+13 error: unknown service \"ssh\" | "
 					 "give its ports with tcp = or udp =\n");

@@ -48,7 +48,8 @@ static inline void unit_parse_bytes(struct unit_db *unit, const char *text, size
 	catalog_add(&unit->catalog, "catalogue", unit_catalog, sizeof(unit_catalog) - 1,
 		    &unit->diags);
 	ck_assert_uint_eq(unit->diags.n, 0);
-	db_parse(&unit->db, "access.conf", text, len, &unit->catalog, &unit->diags);
+	db_parse(&unit->db, &(struct source){ "access.conf", text, len }, &unit->catalog,
+		 &unit->diags);
 }
 
 static inline void unit_parse(struct unit_db *unit, const char *text)

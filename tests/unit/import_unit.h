@@ -51,8 +51,9 @@ static inline void import_finish(struct import_unit *unit)
 	catalog_add(&unit->catalog, "catalogue", import_catalog, sizeof(import_catalog) - 1,
 		    &unit->parsed);
 	import_esmith(&unit->site, &unit->catalog, &unit->text, &unit->diags);
-	db_parse(&unit->db, "access.conf", buf_text(&unit->text), unit->text.len, &unit->catalog,
-		 &unit->parsed);
+	db_parse(&unit->db,
+		 &(struct source){ "access.conf", buf_text(&unit->text), unit->text.len },
+		 &unit->catalog, &unit->parsed);
 	unit_messages(&messages, &unit->parsed);
 	if (unit->parsed.errors)
 		ck_abort_msg("the import wrote\n%s\nand the parser says\n%s", buf_text(&unit->text),

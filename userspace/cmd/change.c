@@ -100,7 +100,8 @@ static void parse_now(const struct change *change, struct db *db)
 {
 	struct diag_list unsaid = { 0 };
 
-	db_parse(db, change->old.path, buf_text(&change->text), change->text.len,
+	db_parse(db,
+		 &(struct source){ change->old.path, buf_text(&change->text), change->text.len },
 		 &change->old.catalog, &unsaid);
 	diag_fini(&unsaid);
 }

@@ -96,7 +96,8 @@ enum exit_code load_text(struct loaded *loaded, const struct options *options, c
 	code = load_catalog(&loaded->catalog, &loaded->diags);
 	if (loaded->diags.errors && code == EXIT_YES)
 		code = EXIT_SYSTEM;
-	db_parse(&loaded->db, loaded->path, text, len, &loaded->catalog, &loaded->diags);
+	db_parse(&loaded->db, &(struct source){ loaded->path, text, len }, &loaded->catalog,
+		 &loaded->diags);
 	if (code != EXIT_YES)
 		return code;
 	finish(loaded);

@@ -97,16 +97,16 @@ char *record_title(struct arena *arena, const struct record *record)
 			    record->name);
 }
 
-void db_parse(struct db *db, const char *name, const char *text, size_t len,
-	      const struct catalog *catalog, struct diag_list *diags)
+void db_parse(struct db *db, const struct source *source, const struct catalog *catalog,
+	      struct diag_list *diags)
 {
 	struct parse parse = { &db->source, KEY_DATABASE, &db->arena, diags };
 
 	*db = (struct db){ .catalog = catalog };
 	arena_init(&db->arena);
-	db->source.name = arena_strdup(&db->arena, name);
-	db->source.text = arena_strndup(&db->arena, text, len);
-	db->source.len = len;
+	db->source.name = arena_strdup(&db->arena, source->name);
+	db->source.text = arena_strndup(&db->arena, source->text, source->len);
+	db->source.len = source->len;
 	parse_records(&parse, &db->records);
 	for (size_t i = 0; i < db->records.n; i++)
 		record_list_add(&db->of[db->records.v[i]->kind], db->records.v[i]);

@@ -209,11 +209,11 @@ struct db {
 };
 
 /*
- * Parse, decode and resolve. name and text are copied. Errors go to diags; the database is usable
+ * Parse, decode and resolve. The source is copied. Errors go to diags; the database is usable
  * for display even then, but must not be compiled when diags->errors > 0.
  */
-void db_parse(struct db *db, const char *name, const char *text, size_t len,
-	      const struct catalog *catalog, struct diag_list *diags);
+void db_parse(struct db *db, const struct source *source, const struct catalog *catalog,
+	      struct diag_list *diags);
 void db_fini(struct db *db);
 
 /* "service", "gateway" ... */

@@ -21,12 +21,12 @@ static const char *const loopback = "lo";
 
 static bool matches_loopback(const struct span *name)
 {
+	const size_t most = strlen(loopback);
 	size_t stem = name->len - 1;
-	bool wildcard = name->text[stem] == '+';
 
-	if (!wildcard)
+	if (name->text[name->len - 1] != '+')
 		return value_is(name, loopback);
-	return stem <= strlen(loopback) && !memcmp(name->text, loopback, stem);
+	return stem <= most && !memcmp(name->text, loopback, stem);
 }
 
 static bool find_fault(const struct span *name, struct fault *fault)
