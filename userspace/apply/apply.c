@@ -128,30 +128,47 @@ static int remember(struct nl_sock *sock, const struct plan *plan, const struct 
 	return state_write_applied(state, &applied, diags);
 }
 
+/* The filter is in force: what it must not be without may follow. */
+static enum apply_result open_up(struct nl_sock *sock, const struct plan *plan,
+				 const struct state *state, unsigned int generation,
+				 struct diag_list *diags)
+{
+	struct settings_changes settings;
+
+	if (settings_apply(&plan->policy.sysctls, SETTINGS_ALL, state, &settings, diags))
+		return APPLY_FAILED;
+	settings_fini(&settings);
+	return remember(sock, plan, state, generation, diags) ? APPLY_FAILED : APPLY_DONE;
+}
+
 static enum apply_result carry_out(struct nl_sock *sock, const struct plan *plan,
 				   const struct state *state, unsigned int generation,
 				   struct diag_list *diags)
 {
+	struct settings_changes settings;
 	struct hosts hosts;
 
 	if (keep_generation(plan, state, generation, diags) ||
 	    hosts_stage(&hosts, plan, state, diags))
 		return APPLY_FAILED;
-	if (settings_apply(&plan->policy.sysctls, SETTINGS_SAFE, state, diags)) {
+	if (settings_apply(&plan->policy.sysctls, SETTINGS_SAFE, state, &settings, diags)) {
 		hosts_abandon(&hosts);
 		return APPLY_FAILED;
 	}
-	if (hosts_put(&hosts, diags))
+	if (hosts_put(&hosts, diags)) {
+		settings_undo(&settings);
+		settings_fini(&settings);
 		return APPLY_FAILED;
+	}
 	if (commit(sock, plan, false, diags)) {
 		hosts_put_back(&hosts, diags);
+		settings_undo(&settings);
+		settings_fini(&settings);
 		return APPLY_REFUSED;
 	}
 	hosts_done(&hosts);
-	if (settings_apply(&plan->policy.sysctls, SETTINGS_ALL, state, diags) ||
-	    remember(sock, plan, state, generation, diags))
-		return APPLY_FAILED;
-	return APPLY_DONE;
+	settings_fini(&settings);
+	return open_up(sock, plan, state, generation, diags);
 }
 
 enum apply_result apply_plan(const struct plan *plan, const struct state *state, bool dry_run,

@@ -20,7 +20,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 
-#define VALUE_MOST 64
+#define VALUE_MOST sizeof(((struct settings_change *)0)->old)
 
 static int read_value(const char *name, char *value)
 {
@@ -106,17 +106,12 @@ static bool opens(const struct sysctl *sysctl)
 	return is_forwarding(sysctl->name) && !strcmp(sysctl->value, "1");
 }
 
-struct change {
-	const struct sysctl *sysctl;
-	char old[VALUE_MOST];
-};
-
 /*
  * What must change now; the number, or -1 with a message. Without IPv6 in the kernel its settings
  * are missing, and so are its packets; IPv4's must be there.
  */
 static long find_changes(const struct sysctls *sysctls, enum settings_part part,
-			 struct change *changes, struct diag_list *diags)
+			 struct settings_change *changes, struct diag_list *diags)
 {
 	long n = 0;
 
@@ -132,12 +127,13 @@ static long find_changes(const struct sysctls *sysctls, enum settings_part part,
 		}
 		if (setting != SETTING_WRONG || (part == SETTINGS_SAFE && opens(sysctl)))
 			continue;
-		changes[n++].sysctl = sysctl;
+		changes[n].name = sysctl->name;
+		changes[n++].value = sysctl->value;
 	}
 	return n;
 }
 
-static int remember_changes(const struct change *changes, size_t n, const struct state *state,
+static int remember_changes(const struct settings_changes *made, const struct state *state,
 			    struct diag_list *diags)
 {
 	const char *path = state->paths[STATE_SYSCTL];
@@ -148,8 +144,8 @@ static int remember_changes(const struct change *changes, size_t n, const struct
 		state_complain(diags, "read", path, errno);
 		return -1;
 	}
-	for (size_t i = 0; i < n; i++)
-		remember(&memory, changes[i].sysctl->name, changes[i].old);
+	for (size_t i = 0; i < made->n; i++)
+		remember(&memory, made->v[i].name, made->v[i].old);
 	result = file_replace(path, &memory, 0644);
 	if (result)
 		state_complain(diags, "write", path, errno);
@@ -157,35 +153,49 @@ static int remember_changes(const struct change *changes, size_t n, const struct
 	return result;
 }
 
-static int make_changes(const struct change *changes, size_t n, struct diag_list *diags)
+void settings_undo(const struct settings_changes *made)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct sysctl *sysctl = changes[i].sysctl;
+	for (size_t i = made->n; i-- > 0;)
+		write_value(made->v[i].name, made->v[i].old);
+}
 
-		if (!write_value(sysctl->name, sysctl->value))
+void settings_fini(struct settings_changes *made)
+{
+	free(made->v);
+	*made = (struct settings_changes){ 0 };
+}
+
+static int make_changes(struct settings_changes *made, struct diag_list *diags)
+{
+	for (size_t i = 0; i < made->n; i++) {
+		const struct settings_change *change = &made->v[i];
+
+		if (!write_value(change->name, change->value))
 			continue;
-		diag_error(diags, (struct loc){ 0 }, "cannot set %s to %s: %s", sysctl->name,
-			   sysctl->value, strerror(errno));
-		while (i-- > 0)
-			write_value(changes[i].sysctl->name, changes[i].old);
+		diag_error(diags, (struct loc){ 0 }, "cannot set %s to %s: %s", change->name,
+			   change->value, strerror(errno));
+		made->n = i;
+		settings_undo(made);
 		return -1;
 	}
 	return 0;
 }
 
 int settings_apply(const struct sysctls *sysctls, enum settings_part part,
-		   const struct state *state, struct diag_list *diags)
+		   const struct state *state, struct settings_changes *made,
+		   struct diag_list *diags)
 {
-	struct change *changes = xmalloc((sysctls->n + 1) * sizeof(*changes));
-	long n = find_changes(sysctls, part, changes, diags);
-	int result = n < 0 ? -1 : 0;
+	long n;
 
+	*made = (struct settings_changes){ xmalloc((sysctls->n + 1) * sizeof(*made->v)), 0 };
+	n = find_changes(sysctls, part, made->v, diags);
 	if (n > 0)
-		result = remember_changes(changes, (size_t)n, state, diags);
-	if (n > 0 && !result)
-		result = make_changes(changes, (size_t)n, diags);
-	free(changes);
-	return result;
+		made->n = (size_t)n;
+	if (n == 0 ||
+	    (n > 0 && !remember_changes(made, state, diags) && !make_changes(made, diags)))
+		return 0;
+	settings_fini(made);
+	return -1;
 }
 
 static void restore_lines(char *memory, bool forwarding, struct diag_list *diags)

@@ -6,6 +6,7 @@
  */
 #include <net/if.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
 #include "policy/lint.h"
@@ -26,6 +27,11 @@ static void check_interfaces(struct loaded *loaded)
 	policy_lint_interfaces(&loaded->db, names, n, &loaded->diags);
 	free(names);
 	if_freenameindex(present);
+}
+
+static const char *shown_path(const struct loaded *loaded)
+{
+	return strcmp(loaded->path, "-") ? loaded->path : "<stdin>";
 }
 
 static enum exit_code conclude(const struct options *options, struct loaded *loaded,
@@ -49,11 +55,11 @@ static enum exit_code conclude(const struct options *options, struct loaded *loa
 	}
 	say_diags(options, &loaded->diags);
 	if (diags->errors || diags->warnings)
-		say_line(options, "%s: %zu error%s, %zu warning%s", loaded->path, diags->errors,
-			 diags->errors == 1 ? "" : "s", diags->warnings,
+		say_line(options, "%s: %zu error%s, %zu warning%s", shown_path(loaded),
+			 diags->errors, diags->errors == 1 ? "" : "s", diags->warnings,
 			 diags->warnings == 1 ? "" : "s");
 	else
-		say_line(options, "%s: %zu records, nothing to complain about", loaded->path,
+		say_line(options, "%s: %zu records, nothing to complain about", shown_path(loaded),
 			 loaded->db.records.n);
 	return code;
 }

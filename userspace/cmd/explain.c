@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "apply/surround.h"
+#include "cmd/complain.h"
 #include "cmd/packet_words.h"
 #include "policy/mend.h"
 
@@ -170,7 +171,7 @@ enum exit_code cmd_explain(const struct options *options, int argc, char **argv)
 	enum exit_code code = load(&loaded, options);
 
 	if (code != EXIT_YES) {
-		say_diags(options, &loaded.diags);
+		complain(options, &loaded.diags);
 		load_fini(&loaded);
 		return code;
 	}

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "apply/apply.h"
-#include "cmd/cmd.h"
+#include "cmd/complain.h"
 
 struct part_name {
 	const char *name, *title;
@@ -62,6 +62,22 @@ static bool is_part(const char *name)
 	return !strcmp(name, "database");
 }
 
+static enum exit_code print_database(const struct options *options, const struct loaded *loaded)
+{
+	struct buf text = { 0 }, out = { 0 };
+	struct json json;
+
+	db_print(&loaded->db, &text);
+	if (!options->json)
+		return say_out(&text);
+	json_start(&json, &out);
+	json_object(&json, NULL);
+	json_string(&json, "database", buf_text(&text));
+	json_end_object(&json);
+	buf_fini(&text);
+	return say_out(&out);
+}
+
 static enum exit_code print_loaded(const struct options *options, const struct loaded *loaded,
 				   const char *which)
 {
@@ -70,10 +86,8 @@ static enum exit_code print_loaded(const struct options *options, const struct l
 	struct plan plan;
 	enum engine engine;
 
-	if (which && !strcmp(which, "database")) {
-		db_print(&loaded->db, &out);
-		return say_out(&out);
-	}
+	if (which && !strcmp(which, "database"))
+		return print_database(options, loaded);
 	/* A desk has no module: what is printed then is what the gateway with it would get. */
 	apply_engine(&loaded->db, &engine, &diags);
 	plan_make(&plan, &loaded->db, time(NULL), engine);
@@ -96,7 +110,7 @@ enum exit_code cmd_print(const struct options *options, int argc, char **argv)
 	if (code == EXIT_YES)
 		code = print_loaded(options, &loaded, which);
 	else
-		say_diags(options, &loaded.diags);
+		complain(options, &loaded.diags);
 	load_fini(&loaded);
 	return code;
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "apply/apply.h"
-#include "cmd/cmd.h"
+#include "cmd/complain.h"
 
 /* All that status says. */
 struct report {
@@ -220,7 +220,7 @@ enum exit_code cmd_status(const struct options *options, int argc, char **argv)
 		return say_usage(options, "status: \"%s\" is one word too many", argv[1]);
 	code = load(&loaded, options);
 	if (code == EXIT_SYSTEM || !loaded.db.gateway) {
-		say_diags(options, &loaded.diags);
+		complain(options, &loaded.diags);
 	} else {
 		apply_engine(&loaded.db, &engine, &diags);
 		if (code == EXIT_YES) {

@@ -67,7 +67,7 @@ const struct schema_key schema_keys[] = {
 	  "what it may reach: services (what the database opens) or full", AT(network, trust) },
 
 	{ KIND_SERVICE, "status", VALUE_STATUS, DB, NULL, "disabled",
-	  "whether the daemon runs and is reached", AT(service, enabled) },
+	  "enabled: answers as access says; disabled: refuses everyone", AT(service, enabled) },
 	{ KIND_SERVICE, "access", VALUE_CHOICE, DB, accesses, "private",
 	  "who reaches it: localhost, private (local networks) or public", AT(service, access) },
 	{ KIND_SERVICE, "tcp", VALUE_PORTS, BOTH, NULL, NULL,

@@ -86,7 +86,8 @@ static bool stage_paths(struct walk *walk)
 	if (!walk->policy->routes || walk->side == SIDE_UNKNOWN || walk->out_side == SIDE_UNKNOWN ||
 	    (walk->side == SIDE_OUTSIDE && walk->out_side == SIDE_OUTSIDE)) {
 		walk_note(walk, NULL, "no path between these interfaces");
-		return walk_refuse(walk, "default", NULL, NULL);
+		return walk_refuse(walk, "default", NULL,
+				   walk->side == SIDE_UNKNOWN ? "internal" : NULL);
 	}
 	if (walk->side == SIDE_INSIDE && walk->out_side == SIDE_INSIDE) {
 		walk_note(walk, NULL, "between local networks");
@@ -195,9 +196,9 @@ static bool stage_sent_icmp(struct walk *walk)
 
 	if (walk_is_icmp(walk)
 		    ? types_have(&icmp_allowed, type)
-		    : !walk_is_icmpv6(walk) || (types_have(&icmpv6_sent, type) &&
-						(!leaves_outside(walk) ||
-						 !types_have(&icmpv6_sent_inside, type))))
+		    : !walk_is_icmpv6(walk) ||
+			      (types_have(&icmpv6_sent, type) &&
+			       (!leaves_outside(walk) || !types_have(&icmpv6_sent_inside, type))))
 		return false;
 	walk_note(walk, NULL, "type %u is not sent there", type);
 	return walk_refuse(walk, "icmp", NULL, NULL);

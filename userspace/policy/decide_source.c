@@ -187,7 +187,7 @@ static const struct stage prerouting[] = {
 	{ "loopback", stage_loopback, NULL },
 	{ "multicast", stage_multicast, NULL },
 	{ "spoof", stage_spoof, "the source can come from there" },
-	{ "blocklist", stage_blocklist, "on no blocklist" },
+	{ "blocklist", stage_blocklist, NULL },
 };
 
 bool walk_prerouting(struct walk *walk)

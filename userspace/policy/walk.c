@@ -90,7 +90,8 @@ bool walk_stages(struct walk *walk, const char *chain, const struct stage *stage
 		walk->stage = stages[i].name;
 		if (stages[i].run(walk))
 			return true;
-		if (stages[i].passed && walk->decision->n_steps == said)
+		if (stages[i].passed && walk->side != SIDE_UNKNOWN &&
+		    walk->decision->n_steps == said)
 			walk_note(walk, NULL, "%s", stages[i].passed);
 	}
 	return false;
