@@ -22,6 +22,15 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+/* A name given twice in one list is one interface. */
+static bool is_repeated(const struct words *names, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (!strcmp(names->v[j].text, names->v[i].text))
+			return true;
+	return false;
+}
+
 static void add_interfaces(struct policy *policy, const struct words *names, enum side side)
 {
 	for (size_t i = 0; i < names->n; i++) {
@@ -29,6 +38,8 @@ static void add_interfaces(struct policy *policy, const struct words *names, enu
 		size_t len = strlen(name);
 		bool wildcard = len && name[len - 1] == '+';
 
+		if (is_repeated(names, i))
+			continue;
 		policy->interfaces.v[policy->interfaces.n++] = (struct interface){
 			.name = arena_strndup(&policy->arena, name, len - wildcard),
 			.wildcard = wildcard,

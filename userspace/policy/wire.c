@@ -25,7 +25,7 @@ TYPES(icmpv6_sent_inside, 130, 134, 151);
 TYPES(icmpv6_neighbour, 133, 134, 135, 136, 141, 142, 148, 149);
 TYPES(icmpv6_listener, 130, 131, 132, 143, 151, 152, 153);
 TYPES(icmpv6_on_link, 130, 131, 132, 133, 134, 135, 136, 141, 142, 143, 148, 149, 151, 152, 153);
-TYPES(icmpv6_unspecified, 135, 143);
+TYPES(icmpv6_unspecified, 131, 133, 135, 143);
 TYPES(icmpv6_solicited, 135, 136);
 
 bool types_have(const struct types *types, uint8_t type)

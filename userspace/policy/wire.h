@@ -38,7 +38,7 @@ extern const struct types
 	icmpv6_listener; /* on the link: MLD and MRD, from fe80::/10 (RFC 3810, 4286) */
 extern const struct types icmpv6_on_link; /* both, as multicast from outside */
 extern const struct types
-	icmpv6_unspecified; /* from ::, before an address is had (RFC 4862, 3810) */
+	icmpv6_unspecified; /* from ::, before an address is had (RFC 4861, 3590, 3810) */
 extern const struct types
 	icmpv6_solicited; /* from any source to multicast: who has, and the answer */
 

@@ -343,7 +343,8 @@ static void limit_chains(struct say *say, const struct entrance *entrance)
 		if (!chain_is_named(say, name) || chain_is_open(say, name))
 			continue;
 		chain_open(say, name, "new flows of a source, counted");
-		spare_known_flows(say);
+		if (!entrance->new_flows_only)
+			spare_known_flows(say);
 		count_source(say, entrance, limit, AF_INET);
 		count_source(say, entrance, limit, AF_INET6);
 		rule(say, NULL);

@@ -148,10 +148,10 @@ static void trusted_rules(struct say *say)
 {
 	static const enum field sources[] = { FIELD_IP_SADDR, FIELD_IP6_SADDR };
 
-	for (int v = 0; v < 2 && set_named(say, "trusted4"); v++) {
+	for (int v = 0; v < 2; v++) {
 		const char *set = v ? "trusted6" : "trusted4";
 
-		if (!set_named(say, set)->n)
+		if (!set_named(say, set))
 			continue;
 		rule(say, set_named(say, set)->first->record);
 		in_set(say, sources[v], set);

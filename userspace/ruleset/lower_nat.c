@@ -120,6 +120,7 @@ static struct forwards forwards_of(struct say *say, enum zone zone, uint8_t fami
 			.zone = zone,
 			.family = family,
 			.refuses_closed = true,
+			.new_flows_only = true,
 			.v = v,
 		},
 	};

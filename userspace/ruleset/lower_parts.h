@@ -20,6 +20,7 @@ struct entrance {
 	enum zone zone;
 	uint8_t family;	      /* AF_INET, AF_INET6: of the targets; 0: either */
 	struct code admitted; /* what happens to who is admitted */
+	bool new_flows_only;  /* its chain never sees the later packets of a flow (nat) */
 	bool refuses_closed;  /* a closed door refuses; else the packet goes on */
 	const struct door_range *v;
 	size_t n;

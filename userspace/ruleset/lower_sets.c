@@ -81,6 +81,14 @@ static struct set *address_set(struct say *say, const char *name, const char *co
 	return set;
 }
 
+static bool has_family(const struct items *items, uint8_t family)
+{
+	for (size_t i = 0; i < items->n; i++)
+		if (items->v[i].range.lo.family == family)
+			return true;
+	return false;
+}
+
 static void network_sets(struct say *say, const char *stem, const char *comment, bool trusted)
 {
 	const struct db *db = say->policy->db;
@@ -94,10 +102,15 @@ static void network_sets(struct say *say, const char *stem, const char *comment,
 	}
 	if (items.n)
 		qsort(items.v, items.n, sizeof(*items.v), item_compare);
-	items_put(say, &items, address_set(say, name_of(say, "%s4", stem), comment, AF_INET),
-		  AF_INET);
-	items_put(say, &items, address_set(say, name_of(say, "%s6", stem), comment, AF_INET6),
-		  AF_INET6);
+	for (int v = 4; v <= 6; v += 2) {
+		uint8_t family = v == 4 ? AF_INET : AF_INET6;
+
+		/* Rules ask for every local address; for trusted ones only where there are any. */
+		if (!trusted || has_family(&items, family))
+			items_put(say, &items,
+				  address_set(say, name_of(say, "%s%d", stem, v), comment, family),
+				  family);
+	}
 	items_fini(&items);
 }
 
