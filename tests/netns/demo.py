@@ -128,7 +128,7 @@ class Show:
         return Try(run, {"DPT": 80})
 
     def greeting(self, host, address, port, *options):
-        argv = ("nc", "-n", "-w", "1", *options, address, str(port))
+        argv = ("nc", "-n", "-w", "2", *options, address, str(port))
 
         def run():
             done = host.run(*argv, input="hello\n", check=False)

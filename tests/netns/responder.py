@@ -36,6 +36,15 @@ class Page(http.server.BaseHTTPRequestHandler):
 class Greeting(socketserver.BaseRequestHandler):
     def handle(self):
         self.request.sendall(seen(self.client_address[0]))
+        # What the client says is read to its end: closing over unread bytes would reset the
+        # connection, and the greeting could be lost with it.
+        self.request.shutdown(socket.SHUT_WR)
+        self.request.settimeout(5)
+        try:
+            while self.request.recv(4096):
+                pass
+        except OSError:
+            pass
 
 
 class Datagram(socketserver.BaseRequestHandler):

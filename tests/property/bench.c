@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Raises the test gateway: namespace, taps, addresses, routes, settings, and loads rulesets into it.
+ * Raises the test gateway: namespace, taps, addresses, routes, settings, and loads rulesets into
+ * it.
  *
  * Nothing is sent unasked and no source is checked but by the ruleset: neighbours need no
  * resolution (the taps have no ARP), redirects, router advertisements and rp_filter are off.

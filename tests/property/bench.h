@@ -2,8 +2,8 @@
 /*
  * A gateway to try packets on: a network namespace whose interfaces are taps held by this process.
  *
- *     eth0  inside, mostly     192.168.1.0/24   fd00:1::/64    10.20.0.0/16, fd00:20::/48 behind .254
- *     eth1  outside, mostly    203.0.113.0/24   2001:db8::/64  two addresses; the default routes
+ *     eth0  inside, mostly     192.168.1.0/24   fd00:1::/64    10.20.0.0/16, fd00:20::/48 behind
+ * .254 eth1  outside, mostly    203.0.113.0/24   2001:db8::/64  two addresses; the default routes
  *     eth2  second inside      192.168.2.0/24   fd00:2::/64
  *     eth3  second outside     198.18.0.0/24    2001:db8:3::/64   198.51.100.128/25 behind .254
  *     ppp0  ppp1  by wildcard  10.64.0.0/24, 10.65.0.0/24   fd00:64::/64, fd00:65::/64
@@ -46,6 +46,7 @@ struct bench {
 struct outcome {
 	enum flow_state state;	/* as conntrack has it; FLOW_NEW too where it was not asked */
 	bool untracked;		/* conntrack has no opinion; state is FLOW_NEW then */
+	bool known;		/* of a flow that was accepted before, but never answered */
 	bool here;		/* passed the input hook */
 	struct addr here_dst;	/* as the gateway was addressed by then */
 	const char *left;	/* interface it left by; NULL: by none */

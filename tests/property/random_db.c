@@ -66,16 +66,15 @@ static const char *const outside[] = {
 
 /* Singles and ranges that touch and overlap: noise, marks, privileged ports and the last one. */
 static const char *const ports[] = {
-	"20",	   "21",	"22",	     "20-22",	    "23",	  "25",
-	"24-26",   "53",	"67",	     "79",	    "80",	  "79-81",
-	"110",	   "136",	"137",	     "137-139",	    "135-140",	  "138-445",
-	"139",	   "443",	"500",	     "519-521",	    "520",	  "1023-1025",
-	"1024",	   "1723",	"5000-5010", "5005",	    "5008-5012",  "5011",
-	"8443",	   "8443-8446", "8080",	     "60000-65535", "65535",	  "65534",
-	"1-65535", "1",		"1-1023",    "40000-41000", "32768-65535"
+	"20",	     "21",	"22",	     "20-22",	  "23",		 "25",		"24-26",
+	"53",	     "67",	"79",	     "80",	  "79-81",	 "110",		"136",
+	"137",	     "137-139", "135-140",   "138-445",	  "139",	 "443",		"500",
+	"519-521",   "520",	"1023-1025", "1024",	  "1723",	 "5000-5010",	"5005",
+	"5008-5012", "5011",	"8443",	     "8443-8446", "8080",	 "60000-65535", "65535",
+	"65534",     "1-65535", "1",	     "1-1023",	  "40000-41000", "32768-65535"
 };
 
-static const char *const protocols[] = { "esp",	 "ah",	"gre",	"ospf", "vrrp",
+static const char *const protocols[] = { "esp",	 "ah",	 "gre", "ospf", "vrrp",
 					 "igmp", "ipip", "pim", "112",	"253" };
 
 static const char *const limits[] = { "6/minute", "1/hour", "3/day", "20/second", "2/hour" };
@@ -179,9 +178,7 @@ static const struct layout {
 	{ "private-gateway", "eth1", "eth0, eth2" },
 	{ "private-gateway", "eth1, eth3", "eth0, ppp+" },
 	{ "server", "eth1", NULL },
-	{ "server", "eth0", NULL },
 	{ "server", "eth+", NULL },
-	{ "server", "eth1", "eth0" },
 	{ "server", "eth1, eth3", "eth0, eth2" },
 };
 
@@ -250,13 +247,13 @@ static void group_sections(struct author *author)
 	}
 }
 
-static void admission_keys(struct author *author)
+static void admission_keys(struct author *author, uint32_t limit_percent)
 {
 	if (chance(author, 40))
 		list(author, "allow", address_word, 5);
 	if (chance(author, 30))
 		list(author, "deny", address_word, 4);
-	if (chance(author, 12))
+	if (chance(author, limit_percent))
 		key(author, "limit", DICE_PICK(author->dice, limits));
 	if (chance(author, 12))
 		key(author, "until", DICE_PICK(author->dice, untils));
@@ -290,7 +287,7 @@ static void service_section(struct author *author, const char *name, bool comple
 		list(author, "protocol", protocol_word, 3);
 	if (complete && chance(author, 30))
 		key(author, "daemons", DICE_PICK(author->dice, daemons));
-	admission_keys(author);
+	admission_keys(author, 12);
 }
 
 static void service_sections(struct author *author)
@@ -333,29 +330,39 @@ static void forward_ports(struct author *author, const char *address, bool v6)
 	}
 }
 
+static void forward_section(struct author *author, const char *name)
+{
+	/* The gateway itself is asked twice, by forward and by service: one limit is enough. */
+	static const struct {
+		const char *address;
+		bool v6;
+		uint32_t limit_percent;
+	} targets[] = {
+		{ "192.168.1.10", false, 12 },	{ "192.168.1.5", false, 12 },
+		{ "192.168.2.20", false, 12 },	{ "10.20.30.40", false, 12 },
+		{ "10.64.0.9", false, 12 },	{ "198.51.100.7", false, 12 },
+		{ "192.168.1.254", false, 12 }, { "192.168.1.1", false, 0 },
+		{ "203.0.113.2", false, 0 },	{ "fd00:1::10", true, 12 },
+		{ "fd00:2::20", true, 12 },	{ "fd00:20::30", true, 12 },
+		{ "2001:db8:f::7", true, 12 },	{ "fd00:1::1", true, 0 },
+	};
+	size_t i = dice_below(author->dice, sizeof(targets) / sizeof(*targets));
+
+	section(author, "forward", name);
+	if (chance(author, 10))
+		key(author, "status", "disabled");
+	forward_ports(author, targets[i].address, targets[i].v6);
+	admission_keys(author, targets[i].limit_percent);
+}
+
 static void forward_sections(struct author *author)
 {
-	static const char *const targets[] = {
-		"192.168.1.10", "192.168.1.5", "192.168.2.20", "10.20.30.40",  "10.64.0.9",
-		"198.51.100.7", "192.168.1.1", "203.0.113.2",  "192.168.1.254"
-	};
-	static const char *const targets6[] = { "fd00:1::10", "fd00:2::20", "fd00:20::30",
-						"fd00:1::1", "2001:db8:f::7" };
 	uint32_t n = dice_below(author->dice, author->routes ? 6 : 2);
 	char name[16];
 
 	for (uint32_t i = 0; i < n; i++) {
-		bool v6 = chance(author, 30);
-
 		snprintf(name, sizeof(name), "way%u", i);
-		section(author, "forward", name);
-		if (chance(author, 10))
-			key(author, "status", "disabled");
-		forward_ports(author,
-			      v6 ? DICE_PICK(author->dice, targets6)
-				 : DICE_PICK(author->dice, targets),
-			      v6);
-		admission_keys(author);
+		forward_section(author, name);
 	}
 }
 

@@ -135,11 +135,11 @@ static struct addr to_many(struct cook *cook)
 
 static struct addr martian(struct cook *cook)
 {
-	static const char *const v4[] = { "127.0.0.1",	 "0.0.0.0",   "0.1.2.3",
-					  "224.0.0.1",	 "240.0.0.1", "255.255.255.255",
-					  "10.255.0.1",	 "1.0.0.0",   "126.255.255.255",
-					  "128.0.0.0",	 "223.255.255.255" };
-	static const char *const v6[] = { "::",	   "::1", "::ffff:192.0.2.1", "ff02::1",
+	static const char *const v4[] = { "127.0.0.1",	"0.0.0.0",	  "0.1.2.3",
+					  "224.0.0.1",	"240.0.0.1",	  "255.255.255.255",
+					  "10.255.0.1", "1.0.0.0",	  "126.255.255.255",
+					  "128.0.0.0",	"223.255.255.255" };
+	static const char *const v6[] = { "::",	     "::1", "::ffff:192.0.2.1", "ff02::1",
 					  "fe80::9", "::2", "fe00::1" };
 
 	return address(cook->family == AF_INET ? DICE_PICK(cook->dice, v4)
@@ -176,8 +176,7 @@ static void give_source(struct cook *cook)
 	if (which < 5)
 		cook->packet->src = behind(cook, DICE_PICK(cook->dice, bench_links));
 	else if (which < 45)
-		cook->packet->src =
-			outside && chance(cook, 60) ? far_away(cook) : behind(cook, in);
+		cook->packet->src = outside && chance(cook, 60) ? far_away(cook) : behind(cook, in);
 	else if (which < 85)
 		cook->packet->src = plausible_edge(cook);
 	else if (which < 96)
@@ -201,7 +200,8 @@ static bool is_reachable(const struct cook *cook, const struct addr *addr)
 		return false;
 	}
 	if (addr->family == AF_INET)
-		return addr->bytes[0] < 240 || surroundings_is_broadcast(cook->sights->around, addr);
+		return addr->bytes[0] < 240 ||
+		       surroundings_is_broadcast(cook->sights->around, addr);
 	if (addr_is_linklocal6(addr))
 		return surroundings_is_own(cook->sights->around, addr, cook->packet->in);
 	return addr->bytes[0] >= 0x20; /* neither :: and ::1 nor an embedded IPv4 address */
@@ -212,13 +212,13 @@ static struct addr any_destination(struct cook *cook)
 	uint32_t which = dice_below(cook->dice, 100);
 	const char *in = cook->packet->in;
 
-	if (which < 38)
+	if (which < 30)
 		return own(cook, in);
-	if (which < 52)
+	if (which < 40)
 		return own(cook, NULL);
-	if (which < 66)
+	if (which < 54)
 		return at_an_edge(cook);
-	if (which < 80)
+	if (which < 78)
 		return far_away(cook);
 	if (which < 94)
 		return behind(cook, DICE_PICK(cook->dice, bench_links));
@@ -234,9 +234,9 @@ static void give_destination(struct cook *cook)
 
 static uint16_t any_port(struct cook *cook)
 {
-	static const uint16_t special[] = { 0,	  1,	 20,   21,   22,   53,	 67,	68,
-					    137,  138,	 139,  136,  140,  519,	 520,	521,
-					    1023, 1024,	 1720, 1719, 1723, 6667, 65534, 65535 };
+	static const uint16_t special[] = { 0,	  1,	20,   21,   22,	  53,	67,    68,
+					    137,  138,	139,  136,  140,  519,	520,   521,
+					    1023, 1024, 1720, 1719, 1723, 6667, 65534, 65535 };
 	const struct sights *sights = cook->sights;
 	uint32_t which = dice_below(cook->dice, 100);
 
@@ -302,11 +302,11 @@ static void make_sctp(struct cook *cook)
 
 static void make_icmp(struct cook *cook)
 {
-	static const uint8_t v4[] = { 0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18,
-				      30, 42, 255 };
-	static const uint8_t v6[] = { 0,   1,	2,   3,	  4,   5,   127, 128, 129, 130, 131, 132,
-				      133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144,
-				      147, 148, 149, 150, 151, 152, 153, 154, 255 };
+	static const uint8_t v4[] = { 0,  1,  2,  3,  4,  5,  6,  8,  9,  10,
+				      11, 12, 13, 14, 15, 17, 18, 30, 42, 255 };
+	static const uint8_t v6[] = { 0,   1,	2,   3,	  4,   5,   127, 128, 129, 130, 131,
+				      132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142,
+				      143, 144, 147, 148, 149, 150, 151, 152, 153, 154, 255 };
 	struct packet *packet = cook->packet;
 	bool four = cook->family == AF_INET;
 
@@ -321,7 +321,9 @@ static void make_icmp(struct cook *cook)
 /* What has neither ports nor types; extension headers of IPv6 are no protocols. */
 static void make_other(struct cook *cook)
 {
-	static const uint8_t known[] = { IPPROTO_ESP, IPPROTO_AH, IPPROTO_GRE, 89, 112, 4, 103, 253 };
+	static const uint8_t known[] = {
+		IPPROTO_ESP, IPPROTO_AH, IPPROTO_GRE, 89, 112, 4, 103, 253
+	};
 	uint8_t protocol = chance(cook, 85) ? DICE_PICK(cook->dice, known)
 					    : (uint8_t)dice_between(cook->dice, 61, 131);
 
@@ -334,8 +336,8 @@ static void make_other(struct cook *cook)
 static void make_link_talk(struct cook *cook)
 {
 	static const uint8_t igmp[] = { 0x11, 0x12, 0x16, 0x17, 0x22, 0x10 };
-	static const uint8_t types[] = { 130, 131, 132, 133, 134, 135, 136, 141, 142, 143,
-					 148, 149, 151, 152, 153, 137 };
+	static const uint8_t types[] = { 130, 131, 132, 133, 134, 135, 136, 141,
+					 142, 143, 148, 149, 151, 152, 153, 137 };
 	static const char *const sources[] = { "fe80::77", "::", "fd00:1::10", "2001:db8::9" };
 	static const uint8_t hops[] = { 255, 255, 64, 254, 1 };
 	struct packet *packet = cook->packet;
@@ -452,7 +454,7 @@ static const struct {
 	uint32_t weight;
 	recipe_fn run;
 } recipes[] = {
-	{ 46, make_tcp },   { 24, make_udp },	   { 5, make_sctp }, { 11, make_icmp },
+	{ 46, make_tcp },  { 24, make_udp },	  { 5, make_sctp }, { 11, make_icmp },
 	{ 7, make_other }, { 5, make_link_talk }, { 2, make_dhcp },
 };
 
@@ -471,6 +473,18 @@ static bool is_to_many(const struct cook *cook, const struct addr *addr)
 	return addr_is_multicast(addr) || surroundings_is_broadcast(cook->sights->around, addr);
 }
 
+/* For an address of the provider's, or nearly so (RFC 8415). */
+static void ask_dhcpv6(struct cook *cook)
+{
+	struct packet *packet = cook->packet;
+
+	packet->dst = address(chance(cook, 80) ? "ff02::1:2" : "ff02::1:3");
+	packet->out = DICE_PICK(cook->dice, bench_links);
+	packet->protocol = IPPROTO_UDP;
+	packet->sport = chance(cook, 80) ? 546 : 547;
+	packet->dport = chance(cook, 80) ? 547 : 546;
+}
+
 /* A group or a network, with the address of the link that it is spoken to on. */
 static void speak_to_many(struct cook *cook)
 {
@@ -483,6 +497,8 @@ static void speak_to_many(struct cook *cook)
 	else
 		link = surroundings_way(cook->sights->around, &packet->dst);
 	packet->src = own(cook, link);
+	if (cook->family == AF_INET6 && chance(cook, 30))
+		ask_dhcpv6(cook);
 }
 
 /* The gateway speaks with its own address, through the interface that routing names. */
@@ -492,7 +508,7 @@ static void send_by_gateway(struct cook *cook)
 
 	packet->in = NULL;
 	packet->src = own(cook, NULL);
-	if (is_to_many(cook, &packet->dst) || addr_is_linklocal6(&packet->dst))
+	while (is_to_many(cook, &packet->dst) || addr_is_linklocal6(&packet->dst))
 		packet->dst = far_away(cook);
 	if (chance(cook, 15) && !frame_has_ports(packet->protocol))
 		speak_to_many(cook);
@@ -526,7 +542,7 @@ void random_packet(struct dice *dice, const struct sights *sights, struct packet
 	} else {
 		give_source(&cook);
 		give_destination(&cook);
-		any_recipe(&cook)(&cook);
+		any_recipe (&cook)(&cook);
 	}
 	if (dice_chance(dice, 8))
 		send_by_gateway(&cook);

@@ -17,7 +17,7 @@ static void read_list(struct blocklist *list, const char *text, struct diag_list
 	size_t len = strlen(list->file);
 	struct buf lines = { 0 };
 
-	for (const char *at = text; (at = strstr(at, LIST_LINE)); ) {
+	for (const char *at = text; (at = strstr(at, LIST_LINE));) {
 		at += strlen(LIST_LINE);
 		if (strncmp(at, list->file, len) || at[len] != ' ')
 			continue;

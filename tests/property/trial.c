@@ -29,13 +29,17 @@ static bool is_chain(const struct decision *decision, const char *chain)
 	return !strcmp(decision->chain, chain);
 }
 
+static bool is_led_away(const struct decision *decision)
+{
+	return decision->door && decision->door->record->kind == KIND_FORWARD;
+}
+
 /* Forwards are refused before routing, though their line says "forward". */
 static bool is_refused_before_routing(const struct decision *decision)
 {
 	if (decision->verdict == VERDICT_ACCEPT)
 		return false;
-	return is_chain(decision, "prerouting") ||
-	       (decision->door && decision->door->record->kind == KIND_FORWARD);
+	return is_chain(decision, "prerouting") || decision->record->kind == KIND_FORWARD;
 }
 
 /* Sources that no hook for IPv6 ever sees (ip6_rcv_core). */
@@ -53,12 +57,14 @@ static bool is_martian(const struct surroundings *around, const struct packet *p
 
 	if (src->family != AF_INET)
 		return false;
-	if (addr_is_multicast(src) || addr_equal(src, &all) || surroundings_is_own(around, src, NULL))
+	if (addr_is_multicast(src) || addr_equal(src, &all) ||
+	    surroundings_is_own(around, src, NULL))
 		return true;
 	if (addr_equal(&packet->dst, &all))
 		return false;
 	if (addr_is_zero(src))
-		return packet->protocol != IPPROTO_IGMP && !prefix_contains(&link_groups, &packet->dst);
+		return !prefix_contains(&link_groups, &packet->dst) &&
+		       !(packet->protocol == IPPROTO_IGMP && addr_is_multicast(&packet->dst));
 	return addr_is_loopback(src);
 }
 
@@ -74,10 +80,11 @@ static bool is_bound_to_link(const struct surroundings *around, const struct pac
 	       strcmp(way, packet->in) != 0;
 }
 
-/* nf_nat drops redirects about the flows that it translates. */
-static bool is_redirect_about_flow(const struct trial *trial)
+/* Redirects about flows that nf_nat translates. */
+static bool is_redirect_about_nat(const struct trial *trial)
 {
-	return trial->about && trial->packet.protocol == IPPROTO_ICMP && trial->packet.type == 5;
+	return trial->fate && trial->fate->translated && trial->packet.protocol == IPPROTO_ICMP &&
+	       trial->packet.type == 5;
 }
 
 static const char *swallowed(const struct sides *sides, const struct trial *trial)
@@ -95,7 +102,7 @@ static const char *swallowed(const struct sides *sides, const struct trial *tria
 		return "routing refuses such a source";
 	if (is_bound_to_link(&sides->bench->around, packet, decision))
 		return "such a source is not forwarded";
-	return is_redirect_about_flow(trial) ? "nat drops such a redirect" : NULL;
+	return is_redirect_about_nat(trial) ? "nat drops such a redirect" : NULL;
 }
 
 static void differ(struct buf *why, const char *what, const char *decide, const char *kernel)
@@ -143,10 +150,9 @@ static struct fate fate_of(const struct sides *sides, const struct trial *trial)
 		.any_own_src = decision->masqueraded && !trial->outcome.untracked,
 	};
 
-	fate.here = is_chain(decision, "input") ||
-		    (is_chain(decision, "output") &&
-		     (surroundings_is_own(around, &fate.dst, NULL) ||
-		      surroundings_is_anycast(around, &fate.dst)));
+	fate.here = is_chain(decision, "input") || (is_chain(decision, "output") &&
+						    (surroundings_is_own(around, &fate.dst, NULL) ||
+						     surroundings_is_anycast(around, &fate.dst)));
 	if (!fate.here)
 		fate.left = packet->out ? packet->out : surroundings_way(around, &fate.dst);
 	return fate;
@@ -181,7 +187,8 @@ static void compare_accepted(const struct sides *sides, const struct trial *tria
 	const char *place;
 
 	decided = fate_of(sides, trial);
-	fate = trial->fate ? *trial->fate : decided;
+	/* What conntrack calls invalid it does not translate. */
+	fate = trial->fate && outcome->state != FLOW_INVALID ? *trial->fate : decided;
 	place = fate.left ? fate.left : "the gateway";
 	if (outcome->lines)
 		differ(why, "log", "nothing", outcome->log);
@@ -237,25 +244,49 @@ static void compare_swallowed(const struct trial *trial, struct buf *why)
 	compare_line(&outcome, "", why);
 }
 
-static void compare_limited(struct sides *sides, const struct trial *trial, struct buf *why)
+static void compare_decided(const struct sides *sides, const struct trial *trial, struct buf *why)
+{
+	if (trial->decision.verdict == VERDICT_DROP)
+		compare_refused(trial, why);
+	else
+		compare_accepted(sides, trial, why);
+}
+
+/* One more flow to a limited door: is it to be refused? Flows are counted, not packets. */
+static bool is_over_limit(struct sides *sides, const struct trial *trial)
+{
+	const struct outcome *outcome = &trial->outcome;
+	enum tally_result result;
+
+	if (!trial->decision.limited || outcome->known)
+		return false;
+	result = tally_count(&sides->tally, &trial->packet, &trial->decision);
+	return result == TALLY_BEYOND ||
+	       (result == TALLY_EITHER && !outcome->here && !outcome->left);
+}
+
+/* Refused as `limit`, by the chain of the door. */
+static void compare_limited(const struct sides *sides, const struct trial *trial, struct buf *why)
 {
 	struct trial refused = *trial;
-	enum tally_result result = TALLY_EITHER;
 
-	/* Further packets of a flow are counted or not, as the hook is. */
-	if (!trial->fate)
-		result = tally_count(&sides->tally, &trial->packet, &trial->decision);
-	if (result == TALLY_EITHER)
-		result = trial->outcome.lines ? TALLY_BEYOND : TALLY_WITHIN;
-	if (result == TALLY_WITHIN) {
-		compare_accepted(sides, trial, why);
-		return;
-	}
 	refused.decision.reason = "limit";
+	refused.decision.chain = is_led_away(&trial->decision) ? "forward" : "input";
 	refused.decision.logged = sides->policy->db->gateway->log != LOG_NONE;
-	if (is_chain(&refused.decision, "output"))
-		refused.decision.chain = "input";
 	compare_refused(&refused, why);
+}
+
+static void compare(struct sides *sides, const struct trial *trial, struct buf *why)
+{
+	bool is_swallowed = swallowed(sides, trial) != NULL;
+
+	/* Forwards are asked before routing swallows anything, services after. */
+	if ((!is_swallowed || is_led_away(&trial->decision)) && is_over_limit(sides, trial))
+		compare_limited(sides, trial, why);
+	else if (is_swallowed)
+		compare_swallowed(trial, why);
+	else
+		compare_decided(sides, trial, why);
 }
 
 /*
@@ -267,8 +298,9 @@ static void forget_echo(const struct sides *sides, struct trial *trial)
 	const struct packet *packet = &trial->packet;
 	struct outcome *outcome = &trial->outcome;
 
-	if (!is_made_here(packet) || (!addr_is_multicast(&packet->dst) &&
-				      !surroundings_is_broadcast(&sides->bench->around, &packet->dst)))
+	if (!is_made_here(packet) ||
+	    (!addr_is_multicast(&packet->dst) &&
+	     !surroundings_is_broadcast(&sides->bench->around, &packet->dst)))
 		return;
 	outcome->here = false;
 	outcome->copies = 0;
@@ -291,14 +323,7 @@ bool trial_run(struct sides *sides, struct trial *trial, struct buf *why)
 	policy_decide(sides->policy, &bench->around, &asked, sides->policy->now, &trial->decision);
 	if (trial->outcome.strangers)
 		buf_puts(why, "  the bench saw a packet twice or lost one\n");
-	if (swallowed(sides, trial))
-		compare_swallowed(trial, why);
-	else if (trial->decision.verdict == VERDICT_DROP)
-		compare_refused(trial, why);
-	else if (trial->decision.limited)
-		compare_limited(sides, trial, why);
-	else
-		compare_accepted(sides, trial, why);
+	compare(sides, trial, why);
 	return why->len == before;
 }
 
@@ -310,10 +335,9 @@ static void print_kernel(const struct outcome *outcome, struct buf *out)
 	buf_printf(out, "  kernel  %s", outcome->here || outcome->left ? "ACCEPT" : "DROP");
 	buf_printf(out, "  state %s  end %s", states[outcome->state], place_of(outcome));
 	if (outcome->here || outcome->left)
-		buf_printf(out, "  as %s:%u -> %s:%u dscp %u",
-			   addr_print(&outcome->seen.src, src), outcome->seen.sport,
-			   addr_print(&outcome->seen.dst, dst), outcome->seen.dport,
-			   outcome->seen.dscp);
+		buf_printf(out, "  as %s:%u -> %s:%u dscp %u", addr_print(&outcome->seen.src, src),
+			   outcome->seen.sport, addr_print(&outcome->seen.dst, dst),
+			   outcome->seen.dport, outcome->seen.dscp);
 	buf_printf(out, "  log \"%s\" x%u  answers %u\n", outcome->log, outcome->lines,
 		   outcome->answers);
 }

@@ -16,6 +16,7 @@ struct fate {
 	struct addr src, dst;
 	uint16_t dport;
 	bool any_own_src; /* src is any address of the interface it leaves by */
+	bool translated;  /* the flow that the packet belongs to is */
 };
 
 struct trial {

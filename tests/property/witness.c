@@ -36,6 +36,8 @@ static const char observer[] =
 	"    ct state established log prefix \"state:established\" group " GROUP
 	" queue-threshold 1\n"
 	"    ct state related log prefix \"state:related\" group " GROUP " queue-threshold 1\n"
+	"    ct state new ct status confirmed log prefix \"state:known\" group " GROUP
+	" queue-threshold 1\n"
 	"    ct state untracked log prefix \"state:untracked\" group " GROUP " queue-threshold 1\n"
 	"    ct state invalid log prefix \"state:invalid\" group " GROUP " queue-threshold 1\n"
 	"  }\n"
@@ -310,6 +312,7 @@ static void saw_state(struct outcome *outcome, const char *state)
 		if (!strcmp(state, names[i]))
 			outcome->state = i;
 	outcome->untracked |= !strcmp(state, "untracked");
+	outcome->known |= !strcmp(state, "known");
 }
 
 static void saw_line(const struct sight *sight, const char *prefix)

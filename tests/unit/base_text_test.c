@@ -115,6 +115,23 @@ START_TEST(buf_builds_text)
 }
 END_TEST
 
+/* Texts that end before, at and behind the end of the memory at hand. */
+START_TEST(buf_prints_texts_of_any_length)
+{
+	for (int len = 1; len < 400; len++) {
+		struct buf buf = { 0 };
+
+		buf_printf(&buf, "%0*d", len, 7);
+		buf_printf(&buf, "%*d", 400 - len, 8);
+		ck_assert_uint_eq(buf.len, 400);
+		ck_assert_uint_eq(strlen(buf.data), 400);
+		ck_assert_int_eq(buf.data[len - 1], '7');
+		ck_assert_int_eq(buf.data[399], '8');
+		buf_fini(&buf);
+	}
+}
+END_TEST
+
 START_TEST(buf_holds_bytes_of_any_length)
 {
 	struct buf buf = { 0 };
@@ -265,6 +282,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, arena_copies_text);
 	tcase_add_test(tcase, array_grows);
 	tcase_add_test(tcase, buf_builds_text);
+	tcase_add_test(tcase, buf_prints_texts_of_any_length);
 	tcase_add_test(tcase, buf_holds_bytes_of_any_length);
 	tcase_add_test(tcase, near_finds_the_word_meant);
 	tcase_add_test(tcase, near_prefers_the_same_beginning);

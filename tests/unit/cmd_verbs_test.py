@@ -395,7 +395,7 @@ def allow_for_a_while(folder):
 @case
 def allow_and_deny_refuse(folder):
     db = Database(folder)
-    db.refuse("allow", "ssh", "from", "203.0.113.7/24", says="did you mean 203.0.113.0/24?")
+    db.refuse("allow", "ssh", "from", "203.0.113.7/24", says="did you mean 203.0.113.0/24, or the host 203.0.113.7?")
     db.refuse("allow", "ssh", "from", "admin", says='did you mean "admins"?')
     db.refuse("allow", "ssh", "from", "any", says="leave the key out")
     db.refuse("allow", "ssh", "from", "203.0.113.7", "for", "2 hours", says="is no duration")

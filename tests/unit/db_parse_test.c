@@ -160,7 +160,7 @@ static const struct {
 	{ UNIT_GATEWAY "[service ssh]\nstatus\n= enabled\nstatus =   # later\n",
 	  "5:1+6 error: \"=\" is missing | write key = value; a comment begins with \"#\"\n"
 	  "6:1+9 error: nothing before \"=\" | write key = value\n"
-	  "7:1+6 error: the key \"status\" has no value | status: whether the daemon runs and is reached; or leave the key out\n" },
+	  "7:1+6 error: the key \"status\" has no value | status: enabled: answers as access says; disabled: refuses everyone; or leave the key out\n" },
 	{ UNIT_GATEWAY "[service ssh]\nacess = public\nStatus = enabled\nport = 22\nvia = 10.0.0.1\ncolour = red\n",
 	  "5:1+5 error: unknown key \"acess\" in [service] | did you mean \"access\"?\n"
 	  "6:1+6 error: unknown key \"Status\" in [service] | did you mean \"status\"?\n"
