@@ -179,9 +179,9 @@ class KernelLog:
     def __init__(self):
         self.lock = os.open(LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         fcntl.flock(self.lock, fcntl.LOCK_EX)
-        with open(LOG_SWITCH, "r+", encoding="ascii") as switch:
+        with open(LOG_SWITCH, encoding="ascii") as switch:
             self.before = switch.read()
-            switch.write("1")
+        self._switch("1")  # opened anew: the kernel takes no value that is not written at offset 0
         self.fd = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         os.lseek(self.fd, 0, os.SEEK_END)
         self._lines = []
@@ -205,9 +205,13 @@ class KernelLog:
 
     def close(self):
         os.close(self.fd)
-        with open(LOG_SWITCH, "w", encoding="ascii") as switch:
-            switch.write(self.before)
+        self._switch(self.before)
         os.close(self.lock)
+
+    @staticmethod
+    def _switch(value):
+        with open(LOG_SWITCH, "w", encoding="ascii") as switch:
+            switch.write(value)
 
 
 @dataclasses.dataclass
