@@ -134,7 +134,7 @@ START_TEST(refuses_endless_text)
 	size_t len = LEX_MOST + 1ul;
 	char *text = xmalloc(len + 1);
 
-	memset(text, '\n', len);
+	memset(text, '#', len);
 	text[len] = '\0';
 	expect(text, len, "file error: longer than 64 MiB\n");
 	expect(text, len - 1, "");
