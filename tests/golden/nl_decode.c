@@ -84,6 +84,8 @@ static void userdata(struct buf *out, const struct nlattr *attr, const struct en
 	for (; end - at >= 2 && at[1] <= end - at - 2; at += 2 + at[1]) {
 		const struct entry_name *name = names;
 
+		if (at[0] == USERDATA_RULE)
+			continue; /* a number over all the rest that is shown */
 		while (name->text && name->type != at[0])
 			name++;
 		buf_puts(out, before);
@@ -228,7 +230,6 @@ static void decode_set(struct buf *out, const struct attrs *attrs)
 		{ NFTNL_UDATA_SET_KEY_TYPEOF, "key type of" },
 		{ NFTNL_UDATA_SET_COMMENT, "comment" },
 		{ USERDATA_RECORD, "record" },
-		{ USERDATA_BULK, "bulk" },
 		{ 0, NULL },
 	};
 	static const char shown[] = {
@@ -335,6 +336,7 @@ static void decode_rule(struct buf *out, const struct nlmsghdr *nlh, const struc
 {
 	static const struct entry_name names[] = { { NFTNL_UDATA_RULE_COMMENT, "comment" },
 						   { USERDATA_RECORD, "record" },
+						   { USERDATA_BULK, "bulk" },
 						   { 0, NULL } };
 	struct nftnl_rule *rule = nftnl_rule_alloc();
 
@@ -352,17 +354,31 @@ static void decode_rule(struct buf *out, const struct nlmsghdr *nlh, const struc
 
 /* --- messages --- */
 
+/* What a message is about, whether it creates or deletes; NFT_MSG_MAX: it is not decoded. */
+static uint16_t creating(uint16_t type)
+{
+	static const uint16_t pairs[][2] = {
+		{ NFT_MSG_DELTABLE, NFT_MSG_NEWTABLE },	    { NFT_MSG_DELCHAIN, NFT_MSG_NEWCHAIN },
+		{ NFT_MSG_DELRULE, NFT_MSG_NEWRULE },	    { NFT_MSG_DELOBJ, NFT_MSG_NEWOBJ },
+		{ NFT_MSG_DELSETELEM, NFT_MSG_NEWSETELEM }, { NFT_MSG_DELSET, NFT_MSG_NEWSET },
+	};
+
+	for (size_t i = 0; i < COUNT(pairs); i++)
+		if (pairs[i][0] == type || pairs[i][1] == type)
+			return pairs[i][1];
+	return NFT_MSG_MAX;
+}
+
 static void decode_nft(struct buf *out, const struct nlmsghdr *nlh)
 {
+	uint16_t type = NFNL_MSG_TYPE(nlh->nlmsg_type);
 	struct attrs attrs = nft_attrs(nlh);
 
 	if (nlh->nlmsg_flags & NLM_F_ACK)
 		buf_puts(out, "acknowledged ");
-	switch (NFNL_MSG_TYPE(nlh->nlmsg_type)) {
-	case NFT_MSG_DELTABLE:
+	if (creating(type) != NFT_MSG_MAX && creating(type) != type)
 		buf_puts(out, "delete ");
-		decode_table(out, &attrs);
-		break;
+	switch (creating(type)) {
 	case NFT_MSG_NEWTABLE:
 		decode_table(out, &attrs);
 		break;
@@ -382,7 +398,7 @@ static void decode_nft(struct buf *out, const struct nlmsghdr *nlh)
 		decode_rule(out, nlh, &attrs);
 		break;
 	default:
-		buf_printf(out, "message %u\n", NFNL_MSG_TYPE(nlh->nlmsg_type));
+		buf_printf(out, "message %u\n", type);
 	}
 }
 

@@ -91,16 +91,23 @@ class Flow:
         """Does a message of the client arrive, at once and unharmed?"""
         return self.arrived and self._passes(self.client, self.inner)
 
-    def talks(self):
-        """Does one each way?"""
-        return self.sends() and self._passes(self.inner, self.client)
+    def talks(self, count=1):
+        """Do so many in a row each way?"""
+        return (
+            self.arrived
+            and self._passes(self.client, self.inner, count)
+            and self._passes(self.inner, self.client, count)
+        )
 
-    def _passes(self, sender, receiver):
-        message = secrets.token_bytes(64)
+    def _passes(self, sender, receiver, count=1):
+        messages = [secrets.token_bytes(64) for _ in range(count)]
         try:
-            sender.send(message)
+            for message in messages:
+                sender.send(message)
             self.observer.settle()
-            return receiver.recv(2048) == message
+            if self.proto == "tcp":  # a stream: they may come as one
+                return receiver.recv(4096) == b"".join(messages)
+            return [receiver.recv(4096) for _ in messages] == messages
         except OSError:
             return False
 

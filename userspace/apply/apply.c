@@ -20,8 +20,12 @@
 #include "apply/hosts.h"
 #include "apply/settings.h"
 #include "base/file.h"
+#include "netlink/present.h"
 
 #define RACES_MOST 20
+
+/* By this a table is known as ours. */
+#define TAG "fwpolicy"
 
 static bool file_differs(const char *path, const struct buf *want)
 {
@@ -44,8 +48,7 @@ void apply_drift(const struct plan *plan, const struct state *state, struct nl_s
 		table.exists = false;
 	*drift = (struct drift){
 		.table_missing = !table.exists,
-		.table_changed = table.exists && (table.fingerprint != applied.fingerprint ||
-						  strcmp(table.tag, applied.hash) != 0),
+		.table_changed = table.exists && table.fingerprint != applied.fingerprint,
 		.other_plan = strcmp(applied.hash, plan->hash) != 0,
 		.hosts_allow = file_differs(state->paths[STATE_HOSTS_ALLOW], &plan->hosts_allow),
 		.hosts_deny = file_differs(state->paths[STATE_HOSTS_DENY], &plan->hosts_deny),
@@ -59,21 +62,61 @@ bool drift_is_none(const struct drift *drift)
 	       !drift->hosts_allow && !drift->hosts_deny && !drift->settings;
 }
 
-static enum nft_result commit_once(struct nl_sock *sock, const struct plan *plan, bool dry_run,
-				   struct diag_list *diags)
+static enum nft_result submit(struct nl_sock *sock, const struct nft_batch *batch, bool dry_run,
+			      struct diag_list *diags)
+{
+	return dry_run ? nft_check(sock, batch, diags) : nft_commit(sock, batch, diags);
+}
+
+/* As a whole: there is a moment without the table, in which packets are lost. */
+static enum nft_result replace(struct nl_sock *sock, const struct plan *plan, uint32_t genid,
+			       bool dry_run, struct diag_list *diags)
 {
 	struct nft_batch batch;
 	enum nft_result result;
-	uint32_t genid;
 
-	if (nft_generation(sock, &genid)) {
+	nft_batch_init(&batch);
+	nft_batch_replace(&batch, &plan->ruleset, genid, TAG);
+	result = submit(sock, &batch, dry_run, diags);
+	nft_batch_fini(&batch);
+	return result;
+}
+
+/* In place, or as a whole where there is nothing of ours or the kernel refuses the change. */
+static enum nft_result change(struct nl_sock *sock, const struct plan *plan,
+			      const struct nft_present *present, bool dry_run,
+			      struct diag_list *diags)
+{
+	struct diag_list refusals = { 0 };
+	enum nft_result result = NFT_REFUSED;
+	struct nft_batch batch;
+
+	nft_batch_init(&batch);
+	if (nft_batch_update(&batch, &plan->ruleset, present))
+		result = submit(sock, &batch, dry_run, &refusals);
+	if (result == NFT_REFUSED)
+		result = replace(sock, plan, present->genid, dry_run, diags);
+	if (result == NFT_DONE && refusals.n)
+		diag_note(diags, (struct loc){ 0 },
+			  "the table is replaced as a whole, as it cannot be changed in place: %s",
+			  refusals.v[0].text);
+	diag_fini(&refusals);
+	nft_batch_fini(&batch);
+	return result;
+}
+
+static enum nft_result commit_once(struct nl_sock *sock, const struct plan *plan, bool dry_run,
+				   struct diag_list *diags)
+{
+	struct nft_present present;
+	enum nft_result result;
+
+	if (nft_present_read(sock, &plan->ruleset, &present)) {
 		state_complain(diags, "ask the kernel for", "nf_tables", errno);
 		return NFT_REFUSED;
 	}
-	nft_batch_init(&batch);
-	nft_batch_replace(&batch, &plan->ruleset, genid, plan->hash);
-	result = dry_run ? nft_check(sock, &batch, diags) : nft_commit(sock, &batch, diags);
-	nft_batch_fini(&batch);
+	result = change(sock, plan, &present, dry_run, diags);
+	nft_present_fini(&present);
 	return result;
 }
 

@@ -123,6 +123,10 @@ static const struct record *name_element(struct buf *out, const struct nft_batch
 	size_t before = elements_before(batch, refusal);
 	struct part range = { .lo = { 0 } };
 
+	if (!refusal->origin->whole) {
+		buf_printf(out, "elements of \"%s\"", refusal->origin->name);
+		return refusal->origin->record;
+	}
 	buf_puts(out, "element \"");
 	if (set->bulk) {
 		memcpy(range.lo, set->bulk[refusal->origin->first_range + before].lo.bytes, 16);

@@ -50,11 +50,39 @@ struct nlmsghdr *message_begin(struct nft_batch *batch, uint16_t type, uint16_t 
 	return nftnl_nlmsg_build_hdr(room, type, NFPROTO_INET, flags, seq);
 }
 
-void message_end(struct nft_batch *batch, struct nlmsghdr *nlh)
+/* libmnl leaves the bytes that fill up an attribute to four as they were in memory. */
+static void clear_padding(struct nlattr *attr, bool within)
+{
+	size_t len = mnl_attr_get_len(attr);
+	struct nlattr *inner;
+
+	memset((char *)attr + len, 0, MNL_ALIGN(len) - len);
+	if (within && attr->nla_type & NLA_F_NESTED)
+		mnl_attr_for_each_nested(inner, attr) clear_padding(inner, true);
+}
+
+static void end(struct nft_batch *batch, struct nlmsghdr *nlh, bool within)
 {
 	size_t start = (size_t)((char *)nlh - batch->bytes.data);
+	struct nlattr *attr;
 
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) clear_padding(attr, within);
 	batch->bytes.len = start + NLMSG_ALIGN(nlh->nlmsg_len);
+}
+
+void message_end(struct nft_batch *batch, struct nlmsghdr *nlh)
+{
+	end(batch, nlh, true);
+}
+
+void message_end_bulk(struct nft_batch *batch, struct nlmsghdr *nlh)
+{
+	end(batch, nlh, false);
+}
+
+const struct nlmsghdr *message_at(const struct nft_batch *batch, size_t i)
+{
+	return (const struct nlmsghdr *)(batch->bytes.data + batch->origins[i].offset);
 }
 
 void message_batch_begin(struct nft_batch *batch, uint32_t genid)

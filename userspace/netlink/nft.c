@@ -19,7 +19,9 @@
 #include <libnftnl/udata.h>
 
 #include "base/mem.h"
+#include "netlink/bulk.h"
 #include "netlink/expr.h"
+#include "netlink/hash.h"
 #include "netlink/message.h"
 #include "netlink/userdata.h"
 
@@ -43,6 +45,11 @@ static void put_table(struct nft_batch *batch, uint16_t type, const char *table,
 	nftnl_table_free(nl);
 }
 
+void table_put(struct nft_batch *batch, const char *table, const struct userdata *data)
+{
+	put_table(batch, NFT_MSG_NEWTABLE, table, data);
+}
+
 static void fill_base_chain(struct nftnl_chain *nl, const struct chain *chain)
 {
 	nftnl_chain_set_str(nl, NFTNL_CHAIN_TYPE, chain->type == CHAIN_NAT ? "nat" : "filter");
@@ -51,7 +58,7 @@ static void fill_base_chain(struct nftnl_chain *nl, const struct chain *chain)
 	nftnl_chain_set_u32(nl, NFTNL_CHAIN_POLICY, chain->policy_drop ? NF_DROP : NF_ACCEPT);
 }
 
-static void put_chain(struct nft_batch *batch, const char *table, const struct chain *chain)
+void chain_put(struct nft_batch *batch, const char *table, const struct chain *chain)
 {
 	struct nftnl_chain *nl = must(nftnl_chain_alloc());
 	struct nft_origin origin = { .what = NFT_CHAIN, .name = chain->name };
@@ -71,8 +78,7 @@ static void put_chain(struct nft_batch *batch, const char *table, const struct c
 	nftnl_chain_free(nl);
 }
 
-static void put_helper(struct nft_batch *batch, const char *table,
-		       const struct helper_object *helper)
+void helper_put(struct nft_batch *batch, const char *table, const struct helper_object *helper)
 {
 	struct nftnl_obj *nl = must(nftnl_obj_alloc());
 	struct nft_origin origin = {
@@ -108,8 +114,21 @@ static uint32_t put_anonymous_sets(struct nft_batch *batch, const char *table,
 	return first;
 }
 
+static void add_notes(struct userdata *data, const struct rule *rule)
+{
+	for (const struct expr *expr = rule->first; expr; expr = expr->next) {
+		struct bulk_note note;
+
+		if (!expr->set || !expr->set->bulk)
+			continue;
+		note = bulk_note(expr->set);
+		bulk_note_put(data, &note);
+	}
+}
+
+/* identity: NULL while it is being found. */
 static void put_rule(struct nft_batch *batch, const char *table, const struct chain *chain,
-		     const struct rule *rule)
+		     const struct rule *rule, const uint64_t *identity)
 {
 	struct nft_origin origin = { .what = NFT_RULE,
 				     .name = chain->name,
@@ -123,6 +142,9 @@ static void put_rule(struct nft_batch *batch, const char *table, const struct ch
 	nftnl_rule_set_str(context.rule, NFTNL_RULE_CHAIN, chain->name);
 	for (const struct expr *expr = rule->first; expr; expr = expr->next)
 		expr_add(&context, expr);
+	if (identity)
+		userdata_add(&data, USERDATA_RULE, identity, sizeof(*identity));
+	add_notes(&data, rule);
 	userdata_add_comment(&data, NFTNL_UDATA_RULE_COMMENT, rule->comment);
 	userdata_add_record(&data, rule->record);
 	nftnl_rule_set_data(context.rule, NFTNL_RULE_USERDATA, data.bytes, (uint32_t)data.len);
@@ -132,17 +154,40 @@ static void put_rule(struct nft_batch *batch, const char *table, const struct ch
 	nftnl_rule_free(context.rule);
 }
 
+/* The messages of the rule as they would be alone: numbers given by a batch do not count. */
+uint64_t rule_identity(const char *table, const struct chain *chain, const struct rule *rule)
+{
+	struct nft_batch alone;
+	uint64_t hash;
+
+	nft_batch_init(&alone);
+	put_rule(&alone, table, chain, rule, NULL);
+	hash = hash_bytes(HASH_START, alone.bytes.data, alone.bytes.len);
+	nft_batch_fini(&alone);
+	return hash ? hash : 1;
+}
+
+void rule_put(struct nft_batch *batch, const char *table, const struct chain *chain,
+	      const struct rule *rule)
+{
+	uint64_t identity = rule_identity(table, chain, rule);
+
+	put_rule(batch, table, chain, rule, &identity);
+}
+
 static void put_all(struct nft_batch *batch, const struct ruleset *ruleset)
 {
 	for (const struct chain *chain = ruleset->chains; chain; chain = chain->next)
-		put_chain(batch, ruleset->table, chain);
+		chain_put(batch, ruleset->table, chain);
 	for (const struct helper_object *helper = ruleset->helpers; helper; helper = helper->next)
-		put_helper(batch, ruleset->table, helper);
-	for (const struct set *set = ruleset->sets; set; set = set->next)
-		set_add(batch, ruleset->table, set);
+		helper_put(batch, ruleset->table, helper);
+	for (const struct set *set = ruleset->sets; set; set = set->next) {
+		set_declare(batch, ruleset->table, set);
+		set_fill(batch, ruleset->table, set);
+	}
 	for (const struct chain *chain = ruleset->chains; chain; chain = chain->next)
 		for (const struct rule *rule = chain->first; rule; rule = rule->next)
-			put_rule(batch, ruleset->table, chain, rule);
+			rule_put(batch, ruleset->table, chain, rule);
 }
 
 void nft_batch_replace(struct nft_batch *batch, const struct ruleset *ruleset, uint32_t genid,

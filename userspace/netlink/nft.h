@@ -37,8 +37,9 @@ struct nft_origin {
 	const char *name;	     /* of the table, chain, helper or set */
 	const struct record *record; /* NULL: no single one */
 	const struct set *set;	     /* SET, ELEMENTS of a named set */
-	const struct element *first; /* ELEMENTS: the first of the message ... */
-	size_t first_range;	     /* ... or, of a bulk set, the first range */
+	bool whole;		     /* ELEMENTS: in the order of the set, without a gap ... */
+	const struct element *first; /* ... from this one on ... */
+	size_t first_range;	     /* ... or, of a bulk set, from this range on */
 	const struct helper_object *helper;
 	size_t offset; /* of the message in the batch */
 };
@@ -62,6 +63,16 @@ void nft_batch_fini(struct nft_batch *batch);
 #define NFT_TAG 96
 void nft_batch_replace(struct nft_batch *batch, const struct ruleset *ruleset, uint32_t genid,
 		       const char *tag);
+
+/*
+ * Change the table that is there into what the ruleset says, in place: what stays is not touched,
+ * so that no packet finds a set empty or a hook without rules. false, and the batch is untouched:
+ * the table is not there, not ours, or of a form that can only be replaced. present: of this
+ * ruleset (nft_present_read); its names are borrowed, it outlives the batch.
+ */
+struct nft_present; /* netlink/present.h */
+bool nft_batch_update(struct nft_batch *batch, const struct ruleset *ruleset,
+		      const struct nft_present *present);
 
 /* Remove the table of family inet, if it is there. */
 void nft_batch_delete_table(struct nft_batch *batch, const char *table, uint32_t genid);
@@ -94,12 +105,17 @@ struct nft_table_state {
 	/*
 	 * Over chains, rules, objects, sets and elements, whatever their order of no meaning.
 	 * Left out: handles, counters, comments, elements that come and go (dynamic sets and
-	 * timeouts) and the content of very large sets.
+	 * timeouts); of the content of very large sets only the number counts.
 	 */
 	uint64_t fingerprint;
 };
 
 int nft_table_state(struct nl_sock *sock, const char *table, struct nft_table_state *state);
+
+/* What an update to the ruleset has to know of its table; free with nft_present_fini. */
+int nft_present_read(struct nl_sock *sock, const struct ruleset *ruleset,
+		     struct nft_present *present);
+void nft_present_fini(struct nft_present *present);
 
 /* A base chain, or a table without any (chain is empty then), that is not ours. */
 struct nft_foreign {

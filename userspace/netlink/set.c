@@ -100,8 +100,6 @@ static void add_userdata(struct nftnl_set *nl, const struct set *set)
 	if (set->key[0] == TYPE_HELPER)
 		add_typeof_helper(&data);
 	userdata_add_comment(&data, NFTNL_UDATA_SET_COMMENT, set->comment);
-	if (set->bulk)
-		userdata_add_u32(&data, USERDATA_BULK, (uint32_t)set->n);
 	userdata_add_record(&data, set->record);
 	nftnl_set_set_data(nl, NFTNL_SET_USERDATA, data.bytes, (uint32_t)data.len);
 }
@@ -118,14 +116,15 @@ static uint32_t kernel_flags(const struct set *set)
 	return flags;
 }
 
-/* The names by which both kinds of messages find the set. */
+/* The names by which both kinds of messages find the set. id: of a set without a name, else 0. */
 static struct nftnl_set *new_set(const char *table, const char *name, uint32_t id)
 {
 	struct nftnl_set *nl = must(nftnl_set_alloc());
 
 	nftnl_set_set_str(nl, NFTNL_SET_TABLE, table);
 	nftnl_set_set_str(nl, NFTNL_SET_NAME, name);
-	nftnl_set_set_u32(nl, NFTNL_SET_ID, id);
+	if (id)
+		nftnl_set_set_u32(nl, NFTNL_SET_ID, id);
 	return nl;
 }
 
@@ -148,7 +147,7 @@ static void fill_map(struct nftnl_set *nl, const struct set *set)
 	nftnl_set_set_u32(nl, NFTNL_SET_DATA_LEN, type_len(set->data, n));
 }
 
-static void declare(struct nft_batch *batch, const char *table, const struct set *set)
+void set_declare(struct nft_batch *batch, const char *table, const struct set *set)
 {
 	struct nftnl_set *nl = new_set(table, set->name, ++batch->set_ids);
 	uint8_t lens[CONCAT_MOST];
@@ -308,8 +307,9 @@ static void fill_chunks(struct nft_batch *batch, const char *table, const struct
 					     .name = set->name,
 					     .record = set->record,
 					     .set = set,
+					     .whole = true,
 					     .first = element };
-		struct nftnl_set *nl = new_set(table, set->name, batch->set_ids);
+		struct nftnl_set *nl = new_set(table, set->name, 0);
 
 		for (size_t n = 0; element && n < CHUNK; n++, element = element->next)
 			put_element(nl, set, element);
@@ -356,6 +356,7 @@ static void fill_bulk(struct nft_batch *batch, const char *table, const struct s
 							  .name = set->name,
 							  .record = set->record,
 							  .set = set,
+							  .whole = true,
 							  .first_range = i });
 		mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, table);
 		mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, set->name);
@@ -363,13 +364,12 @@ static void fill_bulk(struct nft_batch *batch, const char *table, const struct s
 		for (; i < set->n && nlh->nlmsg_len < MESSAGE_ELEMENT_BYTES; i++)
 			put_range(nlh, &set->bulk[i], i == 0);
 		mnl_attr_nest_end(nlh, list);
-		message_end(batch, nlh);
+		message_end_bulk(batch, nlh);
 	}
 }
 
-void set_add(struct nft_batch *batch, const char *table, const struct set *set)
+void set_fill(struct nft_batch *batch, const char *table, const struct set *set)
 {
-	declare(batch, table, set);
 	if (set->bulk)
 		fill_bulk(batch, table, set);
 	else

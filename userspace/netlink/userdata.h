@@ -14,9 +14,11 @@
 #include "ruleset/ruleset.h"
 
 enum userdata_type {
+	USERDATA_OURS = 0x80,	/* the first of ours */
 	USERDATA_RECORD = 0x80, /* sets, rules: the title of the record, no NUL */
 	USERDATA_TAG = 0x81,	/* tables: what nft_batch_replace was given, no NUL */
-	USERDATA_BULK = 0x82,	/* sets: u32 in host order, how many ranges they were given */
+	USERDATA_BULK = 0x82,	/* rules: what is in the bulk set they look into (bulk.h) */
+	USERDATA_RULE = 0x83,	/* rules: their identity, u64 in host order (rule_identity) */
 };
 
 /* The kernel's limit for one object. */
