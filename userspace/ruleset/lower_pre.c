@@ -180,10 +180,24 @@ static void pre_exceptions(struct say *say)
 	drop_it(say);
 }
 
+/*
+ * What the gateway sends to many comes back by the same interface, for members on this machine. No
+ * packet from a wire has a flow yet, so long before conntrack.
+ */
+static void hear_myself(struct say *say)
+{
+	rule(say, NULL);
+	has_bits(say, FIELD_CT_STATE, CT_NEW | CT_ESTABLISHED | CT_RELATED);
+	has_fib_type(say, FIELD_FIB_SADDR_TYPE, RTN_LOCAL);
+	rule_comment(say, "own broadcast and multicast");
+	accept_it(say);
+}
+
 void lower_pre(struct say *say)
 {
 	chain_open(say, "pre", "who may come from where; accepted flows too");
 	chain_hook(say, CHAIN_FILTER, NF_INET_PRE_ROUTING, NF_IP_PRI_RAW);
+	hear_myself(say);
 	rule(say, NULL);
 	look_up(say, FIELD_IIFNAME, "side_pre");
 	if (chain_is_named(say, "pre_outside"))
