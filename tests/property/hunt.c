@@ -204,13 +204,21 @@ static void shrink_question(struct suspicion *suspicion, const char *text)
 }
 
 /*
- * Two inside hosts that speak a protocol without ports to one host outside cannot both be
- * masqueraded: the kernel drops what it cannot tell apart.
+ * What the kernel drops, whatever a filter says, for a flow that is there already. A protocol
+ * without ports, spoken to one host outside by two inside hosts or by one and the gateway: once
+ * masqueraded they are one (nf_conntrack_confirm). A flow from the gateway to a group that was
+ * masqueraded on one interface and leaves by another now: it is forgotten (nf_nat_oif_changed).
  */
 static bool is_clash(const struct trial *trial)
 {
-	return trial->decision.masqueraded && !frame_has_ports(trial->packet.protocol) &&
-	       !trial->outcome.left && !trial->outcome.lines;
+	const struct packet *packet = &trial->packet;
+	bool made_here = !packet->in || !*packet->in;
+
+	if (trial->outcome.left || trial->outcome.lines)
+		return false;
+	if (made_here && addr_is_multicast(&packet->dst))
+		return true;
+	return (made_here || trial->decision.masqueraded) && !frame_has_ports(packet->protocol);
 }
 
 /* A difference was seen. True where it may be left at that. */

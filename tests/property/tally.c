@@ -18,12 +18,21 @@ void tally_fini(struct tally *tally)
 	*tally = (struct tally){ 0 };
 }
 
+/* A forward that leads to the gateway itself is followed by the service at the port it leads to. */
+static uint16_t port_of(const struct packet *packet, const struct decision *decision)
+{
+	bool led = decision->translated.addr.family != 0;
+
+	return led && decision->door->record->kind == KIND_SERVICE ? decision->translated.port_lo
+								   : packet->dport;
+}
+
 static struct tally_row row_of(const struct packet *packet, const struct decision *decision)
 {
 	struct tally_row row = {
 		.source = packet->src,
 		.protocol = packet->protocol,
-		.port = packet->dport,
+		.port = port_of(packet, decision),
 		.kind = decision->door->record->kind,
 	};
 

@@ -252,6 +252,17 @@ static void compare_decided(const struct sides *sides, const struct trial *trial
 		compare_accepted(sides, trial, why);
 }
 
+/*
+ * Where either may happen, what did? A line says it. Where none is written, silence does: what
+ * routing swallows behind the limit is no different to the eye.
+ */
+static bool was_refused(const struct sides *sides, const struct outcome *outcome)
+{
+	if (sides->policy->db->gateway->log != LOG_NONE)
+		return strstr(outcome->log, ":limit ") != NULL;
+	return !outcome->here && !outcome->left && !outcome->answers;
+}
+
 /* One more flow to a limited door: is it to be refused? Flows are counted, not packets. */
 static bool is_over_limit(struct sides *sides, const struct trial *trial)
 {
@@ -261,8 +272,7 @@ static bool is_over_limit(struct sides *sides, const struct trial *trial)
 	if (!trial->decision.limited || outcome->known)
 		return false;
 	result = tally_count(&sides->tally, &trial->packet, &trial->decision);
-	return result == TALLY_BEYOND ||
-	       (result == TALLY_EITHER && !outcome->here && !outcome->left);
+	return result == TALLY_BEYOND || (result == TALLY_EITHER && was_refused(sides, outcome));
 }
 
 /* Refused as `limit`, by the chain of the door. */
