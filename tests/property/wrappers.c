@@ -3,9 +3,9 @@
  * Asks tcpdmatch what libwrap would say, and policy_decide the same question.
  *
  * A daemon that several services share is granted what either grants. Left out are services whose
- * ports another record decides or a forward leads away, and sources that the filter refuses before
- * it looks at services (spoofed, blocked): the wrappers know nothing of them. Link-local sources
- * are the filter's alone. A limit counts as open.
+ * ports another record decides or a forward leads away or keeps, and sources that the filter
+ * refuses before it looks at services (spoofed, blocked): the wrappers know nothing of them.
+ * Link-local sources are the filter's alone. A limit counts as open.
  */
 #include "property/wrappers.h"
 
@@ -133,7 +133,8 @@ static enum answer ask_service(const struct inquiry *inquiry, const struct servi
 	    !own_address(inquiry, packet.in, source->family, &packet.dst))
 		return ANSWER_NONE;
 	policy_decide(inquiry->policy, inquiry->around, &packet, inquiry->policy->now, &decision);
-	if (!strcmp(decision.chain, "prerouting") || decision.translated.addr.family)
+	if (!strcmp(decision.chain, "prerouting") || decision.translated.addr.family ||
+	    decision.record->kind == KIND_FORWARD)
 		return ANSWER_NONE;
 	return decision.verdict == VERDICT_ACCEPT ? ANSWER_YES : ANSWER_NO;
 }
