@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,8 +44,8 @@ static int take_owner(int fd, const char *path, mode_t mode)
 	return fchmod(fd, st.st_mode & 07777);
 }
 
-int replacement_prepare(struct replacement *replacement, const char *path, const struct buf *bytes,
-			mode_t mode)
+static int prepare(struct replacement *replacement, const char *path, const struct buf *bytes,
+		   mode_t mode, bool sync)
 {
 	struct buf temp = { 0 };
 	int fd, saved;
@@ -55,7 +56,7 @@ int replacement_prepare(struct replacement *replacement, const char *path, const
 	fd = mkostemp(replacement->temp, O_CLOEXEC);
 	if (fd < 0)
 		goto nothing_written;
-	if (take_owner(fd, path, mode) || write_all(fd, bytes) || fsync(fd))
+	if (take_owner(fd, path, mode) || write_all(fd, bytes) || (sync && fsync(fd)))
 		goto written;
 	if (close(fd)) {
 		fd = -1;
@@ -78,25 +79,41 @@ nothing_written:
 	return -1;
 }
 
-static int sync_folder_of(const char *path)
+int replacement_prepare(struct replacement *replacement, const char *path, const struct buf *bytes,
+			mode_t mode)
 {
-	char *copy = xstrdup(path);
-	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC), result = -1;
+	return prepare(replacement, path, bytes, mode, true);
+}
 
-	free(copy);
+int folder_sync(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), result, saved;
+
 	if (fd < 0)
 		return -1;
-	/* Some file systems cannot sync a folder and say so; the rename stands all the same. */
+	/* Some file systems cannot sync a folder and say so; what is in it stands all the same. */
 	result = fsync(fd) && errno != EINVAL ? -1 : 0;
+	saved = errno;
 	close(fd);
+	errno = saved;
 	return result;
 }
 
-int replacement_commit(struct replacement *replacement)
+static int sync_folder_of(const char *path)
+{
+	char *copy = xstrdup(path);
+	int result = folder_sync(dirname(copy)), saved = errno;
+
+	free(copy);
+	errno = saved;
+	return result;
+}
+
+static int commit(struct replacement *replacement, bool sync)
 {
 	int result = rename(replacement->temp, replacement->path), saved;
 
-	if (!result)
+	if (!result && sync)
 		result = sync_folder_of(replacement->path);
 	saved = errno;
 	if (result)
@@ -106,6 +123,11 @@ int replacement_commit(struct replacement *replacement)
 	*replacement = (struct replacement){ 0 };
 	errno = saved;
 	return result;
+}
+
+int replacement_commit(struct replacement *replacement)
+{
+	return commit(replacement, true);
 }
 
 void replacement_abandon(struct replacement *replacement)
@@ -124,6 +146,15 @@ int file_replace(const char *path, const struct buf *bytes, mode_t mode)
 	if (replacement_prepare(&replacement, path, bytes, mode))
 		return -1;
 	return replacement_commit(&replacement);
+}
+
+int file_put(const char *path, const struct buf *bytes, mode_t mode)
+{
+	struct replacement replacement;
+
+	if (prepare(&replacement, path, bytes, mode, false))
+		return -1;
+	return commit(&replacement, false);
 }
 
 int folder_make(const char *path, mode_t mode)

@@ -29,10 +29,15 @@ void replacement_abandon(struct replacement *replacement);
 /* Both steps at once. */
 int file_replace(const char *path, const struct buf *bytes, mode_t mode);
 
+/* As file_replace, unsynced: for what lives in /run and no reboot outlives. */
+int file_put(const char *path, const struct buf *bytes, mode_t mode);
+
 /* Write a file that nobody reads yet, and sync it. 0, or -1 with errno. */
 int file_write(const char *path, const struct buf *bytes, mode_t mode);
 
 /* Make a folder and those above it; 0, or -1 with errno. */
 int folder_make(const char *path, mode_t mode);
+/* The names in it outlive a power loss then. 0, or -1 with errno. */
+int folder_sync(const char *path);
 
 #endif

@@ -146,7 +146,7 @@ static int remember_changes(const struct settings_changes *made, const struct st
 	}
 	for (size_t i = 0; i < made->n; i++)
 		remember(&memory, made->v[i].name, made->v[i].old);
-	result = file_replace(path, &memory, 0644);
+	result = file_put(path, &memory, 0644);
 	if (result)
 		state_complain(diags, "write", path, errno);
 	buf_fini(&memory);

@@ -123,7 +123,7 @@ int state_write_applied(const struct state *state, const struct applied *applied
 	buf_printf(&text, "generation %u\nhash %s\nfingerprint %016" PRIx64 "\nwhen %" PRIdMAX "\n",
 		   applied->generation, applied->hash, applied->fingerprint,
 		   (intmax_t)applied->when);
-	result = file_replace(path, &text, 0644);
+	result = file_put(path, &text, 0644);
 	if (result)
 		state_complain(diags, "write", path, errno);
 	buf_fini(&text);
@@ -210,6 +210,19 @@ static void remove_generation(const struct state *state, unsigned int generation
 	free(folder);
 }
 
+/* Its files are synced already; their names, and its own, are not. */
+static int sync_generation(const struct state *state, unsigned int generation)
+{
+	char *folder = below(state, LIBRARY "/generations/%u", generation);
+	int result = folder_sync(folder);
+
+	*strrchr(folder, '/') = '\0';
+	if (!result)
+		result = folder_sync(folder);
+	free(folder);
+	return result;
+}
+
 int state_set_current(const struct state *state, unsigned int generation, struct diag_list *diags)
 {
 	const char *path = state->paths[STATE_CURRENT];
@@ -218,7 +231,7 @@ int state_set_current(const struct state *state, unsigned int generation, struct
 	int result;
 
 	buf_printf(&text, "%u\n", generation);
-	result = file_replace(path, &text, 0644);
+	result = sync_generation(state, generation) || file_replace(path, &text, 0644) ? -1 : 0;
 	if (result)
 		state_complain(diags, "write", path, errno);
 	buf_fini(&text);

@@ -2,12 +2,12 @@
 /*
  * What fwpolicy remembers on disk.
  *
- *     ROOT/var/lib/fwpolicy/current             number of the generation in force
- *     ROOT/var/lib/fwpolicy/generations/N/      access.conf, ruleset.nft, hosts.allow, hosts.deny,
- * sysctl ROOT/var/lib/fwpolicy/before/             hosts.allow, hosts.deny as they were before the
- * first apply ROOT/run/fwpolicy/applied                 what this boot has loaded: generation,
- * hash, fingerprint ROOT/run/fwpolicy/sysctl                  the sysctls that were changed, with
- * the values they had ROOT/run/fwpolicy/lock                    held while anything changes
+ *     ROOT/var/lib/fwpolicy/current          number of the generation in force
+ *     ROOT/var/lib/fwpolicy/generations/N/   the database and all that became of it, a file each
+ *     ROOT/var/lib/fwpolicy/before/          hosts.allow, hosts.deny from before the first apply
+ *     ROOT/run/fwpolicy/applied              what this boot has loaded: number, hash, fingerprint
+ *     ROOT/run/fwpolicy/sysctl               the sysctls that were changed, with their old values
+ *     ROOT/run/fwpolicy/lock                 held while anything changes
  *
  * /run is gone after a reboot, and so are the table and the sysctls that it describes.
  */

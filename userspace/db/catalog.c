@@ -69,6 +69,19 @@ static void report_twice(const struct record *record, const struct record *first
 	buf_fini(&place);
 }
 
+/* Puts the records of one sorted list into another, from the end on. */
+static void weave(struct record_list *list, const struct record_list *fresh)
+{
+	size_t old = list->n, from = fresh->n;
+
+	for (size_t i = 0; i < fresh->n; i++)
+		record_list_add(list, fresh->v[i]);
+	for (size_t to = list->n; from; to--)
+		list->v[to - 1] = old && record_compare(&list->v[old - 1], &fresh->v[from - 1]) > 0
+					  ? list->v[--old]
+					  : fresh->v[--from];
+}
+
 /* Takes over the services that are new to the catalogue. */
 static void merge(struct catalog *catalog, struct record_list *fresh, struct diag_list *diags)
 {
@@ -87,9 +100,8 @@ static void merge(struct catalog *catalog, struct record_list *fresh, struct dia
 		else
 			first = fresh->v[kept++] = record;
 	}
-	for (size_t i = 0; i < kept; i++)
-		record_list_add(&catalog->services, fresh->v[i]);
-	sort(&catalog->services);
+	fresh->n = kept;
+	weave(&catalog->services, fresh);
 }
 
 void catalog_add(struct catalog *catalog, const char *name, const char *text, size_t len,

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Two dumps of sock_diag, one a family, into plain lists.
+ * A dump of sock_diag into plain lists.
+ *
+ * The older request is used (TCPDIAG_GETSOCK): it answers for both families in one walk through the
+ * kernel's table, which is sized by the memory of the machine and takes most of the time; the newer
+ * one walks it once for each.
  *
  * A socket's family is that of the program, not of the packets: the address tells what is on the
  * wire. Sockets that come or go while the kernel walks its table may be in the list twice or not
@@ -78,8 +82,7 @@ static int read_socket(const struct nlmsghdr *nlh, void *data)
 {
 	const struct inet_diag_msg *msg = mnl_nlmsg_get_payload(nlh);
 
-	if (nlh->nlmsg_type != SOCK_DIAG_BY_FAMILY ||
-	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*msg) ||
+	if (nlh->nlmsg_type != TCPDIAG_GETSOCK || mnl_nlmsg_get_payload_len(nlh) < sizeof(*msg) ||
 	    (msg->idiag_family != AF_INET && msg->idiag_family != AF_INET6))
 		return MNL_CB_OK;
 	if (msg->idiag_state == TCP_LISTEN)
@@ -89,25 +92,23 @@ static int read_socket(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
-static int dump(struct nl_sock *sock, uint8_t family, struct sockets *sockets)
+static int dump(struct nl_sock *sock, struct sockets *sockets)
 {
-	char room[NLMSG_HDRLEN + sizeof(struct inet_diag_req_v2)];
+	char room[NLMSG_HDRLEN + sizeof(struct inet_diag_req)];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(room);
-	struct inet_diag_req_v2 *request;
+	struct inet_diag_req *request;
 
-	nlh->nlmsg_type = SOCK_DIAG_BY_FAMILY;
+	nlh->nlmsg_type = TCPDIAG_GETSOCK;
 	request = mnl_nlmsg_put_extra_header(nlh, sizeof(*request));
-	request->sdiag_family = family;
-	request->sdiag_protocol = IPPROTO_TCP;
 	request->idiag_states = WANTED;
 	return nl_sock_dump(sock, nlh, read_socket, sockets);
 }
 
-static int read_both(struct nl_sock *sock, struct sockets *sockets)
+static int read_all(struct nl_sock *sock, struct sockets *sockets)
 {
 	for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 		sockets->n_listeners = sockets->n_connections = 0;
-		if (dump(sock, AF_INET, sockets) == 0 && dump(sock, AF_INET6, sockets) == 0)
+		if (dump(sock, sockets) == 0)
 			return 0;
 		if (errno != EINTR)
 			return -1;
@@ -123,7 +124,7 @@ int sockets_read(struct sockets *sockets)
 	*sockets = (struct sockets){ 0 };
 	if (nl_sock_open(&sock, NETLINK_SOCK_DIAG) < 0)
 		return -1;
-	result = read_both(&sock, sockets);
+	result = read_all(&sock, sockets);
 	nl_sock_close(&sock);
 	if (result < 0)
 		sockets_fini(sockets);
