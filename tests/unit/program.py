@@ -77,9 +77,9 @@ class Database:
     def text(self):
         return self.path.read_bytes().decode()
 
-    def run(self, *words, file=None, **how):
+    def run(self, *words, file=None, program=PROGRAM, **how):
         how.setdefault("timeout", DEADLINE)
-        done = subprocess.run([PROGRAM, "-f", str(file or self.path), *words], text=True,
+        done = subprocess.run([program, "-f", str(file or self.path), *words], text=True,
                               capture_output=True, cwd=self.folder, **how)
         assert "Sanitizer" not in done.stderr, done.stderr
         return Result(done)
