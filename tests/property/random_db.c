@@ -196,6 +196,8 @@ static void gateway_section(struct author *author)
 	if (layout->internal)
 		key(author, "internal", layout->internal);
 	key(author, "log", DICE_PICK(author->dice, logs));
+	if (chance(author, 20))
+		key(author, "log-to", "nflog");
 	key(author, "ping", DICE_PICK(author->dice, yesno));
 	key(author, "nat6", DICE_PICK(author->dice, yesno));
 	if (chance(author, 30))

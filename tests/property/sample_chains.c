@@ -100,7 +100,10 @@ static void fill_refusal(struct sample *sample)
 	begin(sample);
 	expr = add(sample, EXPR_LIMIT);
 	expr->rate = (struct rate){ 3, UNIT_DAY, 0 };
-	add(sample, EXPR_LOG)->prefix = "denylog:input:limit ";
+	expr = add(sample, EXPR_LOG);
+	expr->prefix = "denylog:input:limit ";
+	expr->group = 7;
+	expr->snaplen = 96;
 	begin(sample);
 	drop(sample);
 }

@@ -93,7 +93,7 @@ def described_keys():
     for title, lines in DATABASE.subsections("KINDS AND KEYS"):
         kind = "service" if title == "The catalogue" else title.split()[0] if title else ""
         for item in mdoc.items(lines, "Ic"):
-            match = re.fullmatch(r"(\w+) = (.+) \((?:default (.+)|required)\)", item)
+            match = re.fullmatch(r"([\w-]+) = (.+) \((?:default (.+)|required)\)", item)
             assert match, f"{title}: {item}"
             key, form, default = match.groups()
             place = "catalogue" if title == "The catalogue" else "database"

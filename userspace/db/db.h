@@ -105,6 +105,7 @@ struct limit {
 
 enum mode { MODE_GATEWAY, MODE_PRIVATE_GATEWAY, MODE_SERVER };
 enum log_amount { LOG_SOME, LOG_ALL, LOG_NONE };
+enum log_place { LOG_TO_SYSLOG, LOG_TO_NFLOG };
 enum translator { TRANSLATOR_AUTO, TRANSLATOR_MODULE, TRANSLATOR_NFTABLES };
 enum trust { TRUST_SERVICES, TRUST_FULL };
 enum access { ACCESS_PRIVATE, ACCESS_LOCALHOST, ACCESS_PUBLIC };
@@ -118,6 +119,7 @@ struct gateway {
 	enum mode mode;
 	struct words external, internal; /* names; "ppp+" means every name that begins so */
 	enum log_amount log;
+	enum log_place log_to;
 	bool ping, nat6, mark;
 	enum translator nat;
 };

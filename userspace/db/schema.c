@@ -13,6 +13,7 @@
 
 static const char *const modes[] = { "gateway", "private-gateway", "server", NULL };
 static const char *const log_amounts[] = { "some", "all", "none", NULL };
+static const char *const log_places[] = { "syslog", "nflog", NULL };
 static const char *const translators[] = { "auto", "module", "nftables", NULL };
 static const char *const trusts[] = { "services", "full", NULL };
 static const char *const accesses[] = { "private", "localhost", "public", NULL };
@@ -50,6 +51,8 @@ const struct schema_key schema_keys[] = {
 	  "interfaces toward the local networks: eth0", AT(gateway, internal) },
 	{ KIND_GATEWAY, "log", VALUE_CHOICE, DB, log_amounts, "some",
 	  "denied packets to log: all, some (all but known noise) or none", AT(gateway, log) },
+	{ KIND_GATEWAY, "log-to", VALUE_CHOICE, DB, log_places, "syslog",
+	  "where they are logged: syslog (the kernel log) or nflog (group 5)", AT(gateway, log_to) },
 	{ KIND_GATEWAY, "ping", VALUE_YESNO, DB, NULL, "yes",
 	  "answer echo requests from outside", AT(gateway, ping) },
 	{ KIND_GATEWAY, "nat6", VALUE_YESNO, DB, NULL, "no",

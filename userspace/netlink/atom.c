@@ -205,11 +205,16 @@ void atom_verdict(struct nftnl_rule *rule, const struct code *code)
 		nftnl_expr_set_str(expr, NFTNL_EXPR_IMM_CHAIN, code->chain->name);
 }
 
-void atom_log(struct nftnl_rule *rule, const char *prefix)
+void atom_log(struct nftnl_rule *rule, const char *prefix, uint16_t group, uint32_t snaplen)
 {
+	struct nftnl_expr *expr = add(rule, "log");
 	char text[COMMENT_TEXT];
 
-	nftnl_expr_set_str(add(rule, "log"), NFTNL_EXPR_LOG_PREFIX, comment_clean(prefix, text));
+	nftnl_expr_set_str(expr, NFTNL_EXPR_LOG_PREFIX, comment_clean(prefix, text));
+	if (!group)
+		return;
+	nftnl_expr_set_u16(expr, NFTNL_EXPR_LOG_GROUP, group);
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_LOG_SNAPLEN, snaplen);
 }
 
 void atom_masquerade(struct nftnl_rule *rule)

@@ -47,7 +47,8 @@ void atom_limit(struct nftnl_rule *rule, const struct rate *rate);
 void atom_update(struct nftnl_rule *rule, const char *set, const struct rate *rate);
 
 void atom_verdict(struct nftnl_rule *rule, const struct code *code);
-void atom_log(struct nftnl_rule *rule, const char *prefix);
+/* group 0: to the kernel log. */
+void atom_log(struct nftnl_rule *rule, const char *prefix, uint16_t group, uint32_t snaplen);
 void atom_masquerade(struct nftnl_rule *rule);
 /* To the address at word 0; port_word: where the port is, 0: it stays. */
 void atom_dnat(struct nftnl_rule *rule, uint8_t family, unsigned int port_word);

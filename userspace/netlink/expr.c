@@ -305,7 +305,7 @@ static void add_limit(struct expr_context *context, const struct expr *expr)
 
 static void add_log(struct expr_context *context, const struct expr *expr)
 {
-	atom_log(context->rule, expr->prefix);
+	atom_log(context->rule, expr->prefix, expr->group, expr->snaplen);
 }
 
 static void add_update(struct expr_context *context, const struct expr *expr)

@@ -85,6 +85,9 @@ struct decision {
 void policy_decide(const struct policy *policy, const struct surroundings *around,
 		   const struct packet *packet, time_t now, struct decision *decision);
 
+/* Where log-to = nflog leads these lines: a group of nfnetlink_log. */
+#define DECISION_LOG_GROUP 5
+
 /* "denylog:input:service " as the kernel logs it; empty when the drop is silent. text: 64 bytes. */
 char *decision_prefix(const struct decision *decision, char *text);
 

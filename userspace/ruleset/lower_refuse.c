@@ -13,6 +13,9 @@
 #define LINES_PER_SECOND 20
 #define LINES_AT_ONCE	 100
 
+/* To a listener: IPv6, an ICMPv6 error and the headers it quotes, and room to spare. */
+#define SNAPLEN 128
+
 static const struct refusal {
 	const char *chain, *hook, *reason;
 	enum volume volume;
@@ -43,25 +46,33 @@ static bool is_logged(const struct say *say, enum volume volume)
 	return log == LOG_ALL || (log == LOG_SOME && volume == VOLUME_LOUD);
 }
 
+static void log_rule(struct say *say, const struct refusal *refusal)
+{
+	struct expr *expr;
+
+	rule(say, NULL);
+	expr = rule_expr(say->ruleset, say->rule, EXPR_LIMIT);
+	expr->rate = (struct rate){ .count = LINES_PER_SECOND,
+				    .per = UNIT_SECOND,
+				    .burst = LINES_AT_ONCE };
+	expr = rule_expr(say->ruleset, say->rule, EXPR_LOG);
+	expr->prefix = name_of(say, "denylog:%s:%s ", refusal->hook, refusal->reason);
+	if (say->policy->db->gateway->log_to == LOG_TO_NFLOG) {
+		expr->group = DECISION_LOG_GROUP;
+		expr->snaplen = SNAPLEN;
+	}
+}
+
 void lower_refusals(struct say *say)
 {
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++) {
 		const struct refusal *refusal = &refusals[i];
-		struct expr *expr;
 
 		if (!chain_is_named(say, refusal->chain))
 			continue;
 		chain_open(say, refusal->chain, NULL);
-		if (is_logged(say, refusal->volume)) {
-			rule(say, NULL);
-			expr = rule_expr(say->ruleset, say->rule, EXPR_LIMIT);
-			expr->rate = (struct rate){ .count = LINES_PER_SECOND,
-						    .per = UNIT_SECOND,
-						    .burst = LINES_AT_ONCE };
-			expr = rule_expr(say->ruleset, say->rule, EXPR_LOG);
-			expr->prefix =
-				name_of(say, "denylog:%s:%s ", refusal->hook, refusal->reason);
-		}
+		if (is_logged(say, refusal->volume))
+			log_rule(say, refusal);
 		rule(say, NULL);
 		drop_it(say);
 	}

@@ -186,6 +186,8 @@ struct expr {
 	struct code verdict;		    /* VERDICT */
 	struct rate rate;		    /* LIMIT, UPDATE */
 	const char *prefix;		    /* LOG */
+	uint16_t group;			    /* LOG: of nfnetlink_log; 0: the kernel log */
+	uint32_t snaplen;		    /* LOG to a group: bytes of the packet */
 	uint8_t family;			    /* DNAT, DSCP: NFPROTO_IPV4, NFPROTO_IPV6 */
 	uint8_t dscp;			    /* DSCP: 6 bits */
 	const struct helper_object *helper; /* HELPER */

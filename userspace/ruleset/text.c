@@ -115,6 +115,8 @@ static void text_log(struct buf *out, const struct expr *expr)
 	char text[COMMENT_TEXT];
 
 	buf_printf(out, "log prefix \"%s\"", comment_clean(expr->prefix, text));
+	if (expr->group)
+		buf_printf(out, " group %u snaplen %u", expr->group, expr->snaplen);
 }
 
 static void text_update(struct buf *out, const struct expr *expr)
