@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """
-Applying turns on what the gateway needs of the kernel, and off puts every sysctl back as it was.
+Applying turns on what the gateway needs of the kernel, and off puts every sysctl back as it was, each
+time anew: what was set between two turns is what the second gives back.
 """
 import os
 
@@ -37,8 +38,8 @@ def differences(before, after):
     }
 
 
-def story(lab):
-    lab.gw.sysctl("net.ipv4.conf.eth1.accept_redirects", 1)
+def turn(lab):
+    """Applied twice, then off."""
     before = snapshot(lab.gw)
     for _ in range(2):
         lab.apply(head())
@@ -48,3 +49,11 @@ def story(lab):
     lab.policy.off()
     changed = differences(before, snapshot(lab.gw))
     assert not changed, f"off left behind (before, after): {changed}"
+
+
+def story(lab):
+    lab.gw.sysctl("net.ipv4.conf.eth1.accept_redirects", 1)
+    turn(lab)
+    lab.gw.sysctl("net.ipv4.conf.eth1.accept_redirects", 0)
+    lab.gw.sysctl("net.ipv4.tcp_syncookies", 2)
+    turn(lab)
