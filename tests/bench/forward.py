@@ -1,7 +1,9 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0-only
 """
-What a packet costs on its way through: tests/bench/forward.py [ROUNDS], as root, with the release build.
+What a packet costs on its way through: tests/bench/forward.py [ROUNDS [FILE...]], as root, with the
+release build. FILE: rulesets of others to measure in the same run, as listed by nft (NAME.nft) or saved
+by iptables (NAME.ipt), with UDP ports 2000 to 2009 open from eth1 and eth0 masqueraded there.
 
     flow    LAN to Internet, packets of 64 flows that were answered
     new     LAN to Internet, each datagram a new flow
@@ -87,6 +89,10 @@ class Ground:
         if name in BARE:
             self.bench.gw.run("nft", "-f", "-", input=BARE[name])
             return
+        if name.endswith((".nft", ".ipt")):
+            words = ("nft", "-f", name) if name.endswith(".nft") else ("iptables-nft-restore", name)
+            self.bench.gw.run(*words)
+            return
         path = self.folder / f"{name}.conf"
         path.write_text(services(int(name.split()[1])), encoding="utf-8")
         self.bench.gw.run(PROGRAM, "--root", self.folder / "root", "-f", path, "apply")
@@ -116,10 +122,10 @@ class Ground:
         return float(done.stdout)
 
 
-def cases():
+def cases(files):
     """(ruleset, kind, how many ports are served)."""
-    for ruleset in (*BARE, *(f"fwpolicy {count}" for count in SERVICES)):
-        count = int(ruleset.split()[1]) if " " in ruleset else 10
+    for ruleset in (*BARE, *(f"fwpolicy {count}" for count in SERVICES), *files):
+        count = int(ruleset.split()[1]) if ruleset.startswith("fwpolicy ") else 10
         for kind in KINDS:
             yield ruleset, kind, count
 
@@ -128,7 +134,7 @@ def show(found):
     print(f"{'':16}" + "".join(f"{kind:>28}" for kind in KINDS))
     medians = {key: statistics.median(runs) for key, runs in found.items()}
     for ruleset in dict.fromkeys(ruleset for ruleset, _ in found):
-        row = f"{ruleset:16}"
+        row = f"{pathlib.Path(ruleset).stem:16}"
         for kind in KINDS:
             runs, base = found[ruleset, kind], medians[KINDS[kind][5], kind]
             median = medians[ruleset, kind]
@@ -136,12 +142,12 @@ def show(found):
         print(row)
 
 
-def main(rounds):
-    found = {(ruleset, kind): [] for ruleset, kind, _ in cases()}
+def main(rounds, files):
+    found = {(ruleset, kind): [] for ruleset, kind, _ in cases(files)}
     with net.Bench(links=("eth0", "eth1"), mute=True) as bench, tempfile.TemporaryDirectory() as name:
         ground, before = Ground(bench, pathlib.Path(name)), None
         for _ in range(rounds):
-            for ruleset, kind, ports in cases():
+            for ruleset, kind, ports in cases(files):
                 if ruleset != before:
                     ground.load(before := ruleset)
                 found[ruleset, kind].append(ground.measure(kind, ports))
@@ -150,4 +156,4 @@ def main(rounds):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7, sys.argv[2:])
