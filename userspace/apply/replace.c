@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <libgen.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -128,6 +129,19 @@ static int commit(struct replacement *replacement, bool sync)
 int replacement_commit(struct replacement *replacement)
 {
 	return commit(replacement, true);
+}
+
+void replacement_sweep(const char *path)
+{
+	struct buf pattern = { 0 };
+	glob_t found;
+
+	buf_printf(&pattern, "%s.fwpolicy-??????", path);
+	if (!glob(buf_text(&pattern), GLOB_NOSORT, NULL, &found))
+		for (size_t i = 0; i < found.gl_pathc; i++)
+			unlink(found.gl_pathv[i]);
+	globfree(&found);
+	buf_fini(&pattern);
 }
 
 void replacement_abandon(struct replacement *replacement)

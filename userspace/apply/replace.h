@@ -26,6 +26,9 @@ int replacement_commit(struct replacement *replacement);
 /* Remove the temporary file. Frees; harmless when nothing waits. */
 void replacement_abandon(struct replacement *replacement);
 
+/* Remove what runs that were cut off have left beside a target. The caller keeps others from it. */
+void replacement_sweep(const char *path);
+
 /* Both steps at once. */
 int file_replace(const char *path, const struct buf *bytes, mode_t mode);
 

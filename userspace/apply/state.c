@@ -95,6 +95,8 @@ int state_lock(struct state *state, struct diag_list *diags)
 		state_complain(diags, "lock", path, errno);
 		return -1;
 	}
+	for (size_t i = 0; i < STATE_COUNT; i++)
+		replacement_sweep(state->paths[i]);
 	return 0;
 }
 

@@ -50,7 +50,10 @@ struct applied {
 void state_init(struct state *state, const char *root);
 void state_fini(struct state *state);
 
-/* Make the folders and take the lock; waits for another fwpolicy. 0, or -1 with a message. */
+/*
+ * Make the folders and take the lock; waits for another fwpolicy, and sweeps up what a killed one
+ * has left half written. 0, or -1 with a message.
+ */
 int state_lock(struct state *state, struct diag_list *diags);
 
 /* No file reads as generation 0. */
