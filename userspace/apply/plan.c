@@ -29,7 +29,8 @@ static bool has_timeouts(const struct ruleset *ruleset)
 	return false;
 }
 
-static void set_timeouts(struct ruleset *ruleset, const struct policy *policy, bool real)
+/* As times to go from now, or as the moments themselves, which stay the same while time goes on. */
+static void set_timeouts(struct ruleset *ruleset, time_t now, bool moments)
 {
 	for (struct set *set = ruleset->sets; set; set = set->next) {
 		if (!(set->flags & SET_TIMEOUT))
@@ -40,16 +41,16 @@ static void set_timeouts(struct ruleset *ruleset, const struct policy *policy, b
 					       ? ((const struct service *)record)->until
 					       : ((const struct forward *)record)->until;
 
-			element->timeout = real ? (uint32_t)(until - policy->now) : 1;
+			element->timeout = (uint32_t)(moments ? until : until - now);
 		}
 	}
 }
 
 static void print_timeless(struct plan *plan, struct buf *out)
 {
-	set_timeouts(&plan->ruleset, &plan->policy, false);
+	set_timeouts(&plan->ruleset, plan->policy.now, true);
 	ruleset_text(&plan->ruleset, out);
-	set_timeouts(&plan->ruleset, &plan->policy, true);
+	set_timeouts(&plan->ruleset, plan->policy.now, false);
 }
 
 static void hash_plan(struct plan *plan)

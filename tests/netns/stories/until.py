@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """
-A grant with `until` ends by itself: open before that moment, closed after it, without an apply.
+A grant with `until` ends by itself: open before that moment, closed after it, without an apply. Another
+moment counts from the next apply on, and is all that it changes.
 """
 import datetime
 
@@ -42,3 +43,9 @@ def story(lab):
     observe.poll(lambda: not lab.opens(lab.wan, "tcp/22", EXT, at=lab.gw), "the grant to end")
     lab.refused(lab.wan, "tcp/22", EXT, at=lab.gw, log="input:service")
     lab.reaches(lab.wan, "tcp/24", EXT, at=lab.gw)
+    later = {"soon": moment(days=1), "past": moment(days=-1), "future": moment(seconds=4)}
+    assert "nothing" not in lab.apply(DATABASE.format(**later)).stdout
+    assert "nothing" in lab.apply(DATABASE.format(**later)).stdout
+    lab.reaches(lab.wan, "tcp/22", EXT, at=lab.gw)
+    observe.poll(lambda: not lab.opens(lab.wan, "tcp/24", EXT, at=lab.gw), "the other one to end")
+    lab.reaches(lab.wan, "tcp/22", EXT, at=lab.gw)
