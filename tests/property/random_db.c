@@ -405,13 +405,18 @@ static void blocked_line(struct author *author, const char *file)
 
 static void blocklist_sections(struct author *author)
 {
-	uint32_t n = dice_below(author->dice, 3);
+	uint32_t n = dice_below(author->dice, 4);
 	char name[16];
 
 	for (uint32_t i = 0; i < n; i++) {
 		snprintf(name, sizeof(name), "bad%u", i);
 		section(author, "blocklist", name);
-		key(author, "file", name);
+		if (chance(author, 40))
+			list(author, "address", address_word, 4);
+		else
+			key(author, "file", name);
+		if (chance(author, 40))
+			key(author, "until", DICE_PICK(author->dice, untils));
 		if (chance(author, 10))
 			key(author, "status", "disabled");
 		for (uint32_t lines = dice_below(author->dice, 8); lines; lines--)

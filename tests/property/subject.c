@@ -24,6 +24,7 @@ static void read_list(struct blocklist *list, const char *text, struct diag_list
 		buf_add(&lines, at + len + 1, strcspn(at + len + 1, "\n"));
 		buf_putc(&lines, '\n');
 	}
+	ipset_add_set(&list->set, &list->address.set);
 	lists_parse(&list->set, list->file, buf_text(&lines), lines.len, diags);
 	ipset_normalise(&list->set);
 	buf_fini(&lines);

@@ -393,6 +393,67 @@ def allow_for_a_while(folder):
     same(db.ask("get", "ssh", "until").out, "2037-01-01T12:00\n")
 
 
+BLOCKED = "\n[blocklist blocked]\naddress = 198.51.100.66\n"
+
+
+@case
+def block_and_unblock(folder):
+    db = Database(folder)
+    db.edit("block", "198.51.100.66", says="blocklist blocked: added, address 198.51.100.66")
+    same(db.text, CONF + BLOCKED)
+    same(db.ask("block", "198.51.100.66").out, "nothing to change\n")
+    db.edit("block", "admins,2001:db8:bad::/48", says="blocked: address + admins, 2001:db8:bad::/48")
+    db.edit("unblock", "2001:db8:bad::/48,admins", says="blocked: address - admins, 2001:db8:bad::/48")
+    same(db.text, CONF + BLOCKED)
+    db.edit("unblock", "198.51.100.66", says="blocklist blocked: removed")
+    same(db.text, CONF)
+    same(db.ask("unblock", "198.51.100.66").out, "198.51.100.66 is on no blocklist\n")
+
+
+@case
+def block_for_a_while(folder):
+    db = Database(folder)
+    end = "2037-01-01T12:00"
+    db.edit("block", "198.51.100.66", "until", end, says="blocklist blocked-1: added, "
+            f"address 198.51.100.66, until {end}")
+    db.edit("block", "198.51.100.67", "until", end, says="blocked-1: address + 198.51.100.67")
+    db.edit("block", "198.51.100.68", "for", "2h")
+    assert db.ask("get", "blocked-2", "address").out == "198.51.100.68\n", db.text
+    out = db.edit("block", "198.51.100.67", says="blocked-1: address - 198.51.100.67").out
+    assert "blocklist blocked: added, address 198.51.100.67\n" in out, out
+    out = db.edit("block", "198.51.100.66").out
+    assert "blocklist blocked-1: removed\n" in out, out
+    assert "blocked: address + 198.51.100.66\n" in out, out
+    db.edit("set", "blocked", f"until={end}")
+    db.refuse("block", "198.51.100.70", says="blocklist blocked ends by itself")
+    db.edit("unset", "blocked", "until")
+    db.edit("set", "blocked", "status=disabled")
+    db.refuse("block", "198.51.100.70", says="blocklist blocked is disabled")
+
+
+@case
+def block_and_unblock_refuse(folder):
+    db = Database(folder)
+    (db.folder / "abuse.txt").write_text("203.0.113.0/24\n")
+    db.edit("add", "blocklist", "abuse", "file=abuse.txt")
+    db.edit("block", "198.51.100.64/29")
+    for word, says in {
+        "192.168.1.7": '"192.168.1.7" is in the local network "office"',
+        "office": '"office" is in the local network "office"',
+        "198.51.100.300": "is no address",
+        "admin": 'did you mean "admins"?',
+        "0.0.0.0/0": "",
+    }.items():
+        db.refuse("block", word, says=says)
+    db.refuse("unblock", "203.0.113.7", says='"203.0.113.7" is in the file "abuse.txt"')
+    db.refuse("unblock", "198.51.100.66", says='"198.51.100.66" as part of a prefix')
+    db.refuse("block", "198.51.100.1", "for", "1x", says="no duration")
+    db.refuse("block", "198.51.100.1", "until", "2001-01-01", says="is over")
+    db.refuse("block", says="which address?")
+    db.refuse("block", "198.51.100.1", "from", "198.51.100.2", says="blocked from everything")
+    db.refuse("unblock", "198.51.100.1", "for", "1d", says="one word")
+
+
 @case
 def allow_and_deny_refuse(folder):
     db = Database(folder)

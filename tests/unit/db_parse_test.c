@@ -181,7 +181,7 @@ static const struct {
 	  "5:1+9 error: group g has no \"members\" | members: addresses, prefixes, groups and networks\n"
 	  "6:1+11 error: forward f has no \"to\" | to: the inside host: 192.168.1.50, 192.168.1.50:443, [fd00::50]:443\n"
 	  "6:1+11 error: the forward \"f\" has no ports | give the ports asked for with tcp =, udp = or sctp =\n"
-	  "7:1+13 error: blocklist b has no \"file\" | file: one prefix a line: /etc/fwpolicy/lists/abuse.txt\n" },
+	  "7:1+13 error: blocklist b has neither \"file\" nor \"address\" | file: one prefix a line; address: a few of them, here\n" },
 	{ UNIT_GATEWAY "[group g]\nmembers =\n",
 	  "5:1+7 error: the key \"members\" has no value | members: addresses, prefixes, groups and networks\n" },
 	{ UNIT_GATEWAY "[service ssh\naccess = pubic\n[service dns]\naccess = pubic\n",

@@ -36,10 +36,7 @@ static void set_timeouts(struct ruleset *ruleset, time_t now, bool moments)
 		if (!(set->flags & SET_TIMEOUT))
 			continue;
 		for (struct element *element = set->first; element; element = element->next) {
-			const struct record *record = element->record;
-			time_t until = record->kind == KIND_SERVICE
-					       ? ((const struct service *)record)->until
-					       : ((const struct forward *)record)->until;
+			time_t until = record_until(element->record);
 
 			element->timeout = (uint32_t)(moments ? until : until - now);
 		}

@@ -13,32 +13,10 @@
 
 #include "cmd/change.h"
 #include "cmd/complain.h"
-#include "cmd/duration.h"
 #include "cmd/grant.h"
 #include "cmd/phrases.h"
 
 static const struct loc nowhere;
-
-/* The moment as a value of the key until, or NULL after an error. */
-static const char *end_read(const struct phrases *phrases, struct change *change, time_t now)
-{
-	const struct schema_key *key = schema_find(KIND_SERVICE, "until");
-	const char *value = phrases->until;
-	long seconds;
-
-	if (phrases->during) {
-		seconds = duration_read(phrases->during, &change->diags);
-		if (seconds < 0)
-			return NULL;
-		value = duration_end(&change->arena, now, seconds);
-	}
-	value = argument_value(key, value, &change->arena, &change->diags);
-	if (value && strcmp(value, duration_end(&change->arena, now, 0)) <= 0) {
-		diag_error(&change->diags, nowhere, "%s is over", value);
-		return NULL;
-	}
-	return value;
-}
 
 /* Other kinds have lists, too, but not these verbs. */
 static bool service_find(struct change *change, const char *name, struct named *named)
@@ -65,7 +43,7 @@ static void decide(struct change *change, const struct named *named, const struc
 	if (phrases->from)
 		grant.from = argument_addresses(key, phrases->from, &change->arena, &change->diags);
 	if (phrases->during || phrases->until)
-		grant.until = end_read(phrases, change, grant.now);
+		grant.until = phrases_end(phrases, &change->arena, grant.now, &change->diags);
 	if (!change->diags.errors && rule(&grant, &change->diags)) {
 		assignments.n = grant.n;
 		change_assign(change, named, &assignments);

@@ -186,9 +186,12 @@ void change_add(struct change *change, enum kind kind, const char *name,
 void change_remove(struct change *change, const struct record *record)
 {
 	struct buf text = { 0 };
+	struct db db;
 
-	edit_remove(&change->old.db, record, &text);
+	parse_now(change, &db);
+	edit_remove(&db, db_find(&db, record->kind, record->name), &text);
 	take_text(change, &text);
+	db_fini(&db);
 }
 
 /*

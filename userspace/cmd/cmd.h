@@ -57,6 +57,8 @@ COMMAND(add);
 COMMAND(remove);
 COMMAND(allow);
 COMMAND(deny);
+COMMAND(block);
+COMMAND(unblock);
 COMMAND(explain);
 COMMAND(import);
 COMMAND(version);

@@ -26,7 +26,7 @@ static const char *const columns[KIND_COUNT][TABLE_COLUMNS] = {
 	[KIND_GROUP] = { "members" },
 	[KIND_FORWARD] = { "status", PORTS, "to", "allow", "deny", "limit", "until" },
 	[KIND_OUTBOUND] = { "status", "action", PORTS, "from", "to" },
-	[KIND_BLOCKLIST] = { "status", "file" },
+	[KIND_BLOCKLIST] = { "status", "file", "address", "until" },
 	[KIND_HELPER] = { "status", "direction" },
 };
 

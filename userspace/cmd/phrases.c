@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reads the phrases of allow and deny: a keyword and the words up to the next one, in any order,
+ * Reads the phrases of the daily verbs: a keyword and the words up to the next one, in any order,
  * each once.
  *
  * "from a, b" may come as one word or as several. What the phrases mean is the verb's to judge.
@@ -8,6 +8,9 @@
 #include "cmd/phrases.h"
 
 #include <string.h>
+
+#include "cmd/argument.h"
+#include "cmd/duration.h"
 
 /* Where a keyword puts its phrase; NULL: it is no keyword. */
 static const char **member_of(struct phrases *phrases, const char *word)
@@ -48,4 +51,25 @@ const char *phrases_read(struct phrases *phrases, struct arena *arena, int words
 	if (phrases->during && phrases->until)
 		return "either \"for\" or \"until\"";
 	return NULL;
+}
+
+const char *phrases_end(const struct phrases *phrases, struct arena *arena, time_t now,
+			struct diag_list *diags)
+{
+	const struct schema_key *key = schema_find(KIND_SERVICE, "until");
+	const char *value = phrases->until;
+	long seconds;
+
+	if (phrases->during) {
+		seconds = duration_read(phrases->during, diags);
+		if (seconds < 0)
+			return NULL;
+		value = duration_end(arena, now, seconds);
+	}
+	value = argument_value(key, value, arena, diags);
+	if (value && strcmp(value, duration_end(arena, now, 0)) <= 0) {
+		diag_error(diags, (struct loc){ 0 }, "%s is over", value);
+		return NULL;
+	}
+	return value;
 }

@@ -54,22 +54,26 @@ static void put_drift(struct buf *out, const struct report *report)
 		buf_puts(out, "            `fwpolicy apply` puts the database in force\n");
 }
 
-static void put_until(struct buf *out, const char *name, time_t until)
+/* What ends by itself, of a kind. */
+static void put_ends(struct buf *out, const char *what, const struct record_list *list)
 {
 	char text[32];
 
-	if (!until)
-		return;
-	time_text(until, text, sizeof(text));
-	buf_printf(out, "grant       %s until %s\n", name, text);
+	for (size_t i = 0; i < list->n; i++) {
+		time_t until = record_until(list->v[i]);
+
+		if (!until)
+			continue;
+		time_text(until, text, sizeof(text));
+		buf_printf(out, "%-11s %s until %s\n", what, list->v[i]->name, text);
+	}
 }
 
 static void put_grants(struct buf *out, const struct db *db)
 {
-	for (size_t i = 0; i < db->of[KIND_SERVICE].n; i++)
-		put_until(out, db_service(db, i)->rec.name, db_service(db, i)->until);
-	for (size_t i = 0; i < db->of[KIND_FORWARD].n; i++)
-		put_until(out, db_forward(db, i)->rec.name, db_forward(db, i)->until);
+	put_ends(out, "grant", &db->of[KIND_SERVICE]);
+	put_ends(out, "grant", &db->of[KIND_FORWARD]);
+	put_ends(out, "block", &db->of[KIND_BLOCKLIST]);
 }
 
 /* A drop elsewhere is final, an accept here does not undo it; that is worth a line each. */

@@ -256,12 +256,18 @@ static void check_helpers(const struct db *db, struct diag_list *diags)
 	}
 }
 
-static void place_blocklists(const struct db *db)
+static void check_blocklists(struct db *db, struct diag_list *diags)
 {
 	for (size_t i = 0; i < db->of[KIND_BLOCKLIST].n; i++) {
 		struct blocklist *blocklist = db_blocklist(db, i);
 
 		blocklist->file_loc = record_loc(&blocklist->rec, "file");
+		if (record_entry(&blocklist->rec, "file") ||
+		    record_entry(&blocklist->rec, "address"))
+			continue;
+		diag_error(diags, blocklist->rec.loc, "%s has neither \"file\" nor \"address\"",
+			   record_title(&db->arena, &blocklist->rec));
+		diag_hint(diags, "file: one prefix a line; address: a few of them, here");
 	}
 }
 
@@ -273,5 +279,5 @@ void resolve_records(struct db *db, struct diag_list *diags)
 	check_services(db, diags);
 	check_forwards(db, diags);
 	check_helpers(db, diags);
-	place_blocklists(db);
+	check_blocklists(db, diags);
 }

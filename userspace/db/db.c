@@ -91,6 +91,13 @@ struct loc record_loc(const struct record *record, const char *key)
 	return entry ? entry->value_loc : record->loc;
 }
 
+time_t record_until(const struct record *record)
+{
+	const struct schema_key *key = schema_find(record->kind, "until");
+
+	return key ? *(const time_t *)value_member(record, key) : 0;
+}
+
 char *record_title(struct arena *arena, const struct record *record)
 {
 	return arena_printf(arena, "%s%s%s", kind_name(record->kind), *record->name ? " " : "",

@@ -185,7 +185,9 @@ struct blocklist {
 	bool enabled;
 	const char *file; /* as written; relative to the database's folder */
 	struct loc file_loc;
-	struct ipset set; /* filled by lists_read */
+	struct address_list address;
+	time_t until;	  /* 0: for ever */
+	struct ipset set; /* all of it; filled by lists_read */
 };
 
 struct helper {
@@ -229,6 +231,8 @@ const struct entry *record_entry(const struct record *record, const char *key);
 
 /* The place of a key's value, or of the record where the key is not given. */
 struct loc record_loc(const struct record *record, const char *key);
+/* When it ends by itself, in seconds since the epoch; 0: never, or its kind does not. */
+time_t record_until(const struct record *record);
 
 /* "service ssh" or "gateway", into the arena of the caller's choice. */
 char *record_title(struct arena *arena, const struct record *record);

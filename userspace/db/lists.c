@@ -129,7 +129,10 @@ void lists_read(struct db *db, const char *folder, struct diag_list *diags)
 	for (size_t i = 0; i < db->of[KIND_BLOCKLIST].n; i++) {
 		struct blocklist *list = db_blocklist(db, i);
 
+		ipset_add_set(&list->set, &list->address.set);
 		if (list->enabled && list->file[0])
 			list_read(list, folder, diags);
+		else
+			ipset_normalise(&list->set);
 	}
 }

@@ -29,7 +29,7 @@ const struct schema_record schema_records[KIND_COUNT] = {
 	[KIND_GROUP] = { "group", sizeof(struct group), "a name for a list of addresses" },
 	[KIND_FORWARD] = { "forward", sizeof(struct forward), "from outside to an inside host" },
 	[KIND_OUTBOUND] = { "outbound", sizeof(struct outbound), "what local hosts do outward" },
-	[KIND_BLOCKLIST] = { "blocklist", sizeof(struct blocklist), "a file of refused sources" },
+	[KIND_BLOCKLIST] = { "blocklist", sizeof(struct blocklist), "sources that are refused" },
 	[KIND_HELPER] = { "helper", sizeof(struct helper), "a protocol with related connections" },
 };
 
@@ -145,8 +145,12 @@ const struct schema_key schema_keys[] = {
 
 	{ KIND_BLOCKLIST, "status", VALUE_STATUS, DB, NULL, "enabled",
 	  "whether it counts", AT(blocklist, enabled) },
-	{ KIND_BLOCKLIST, "file", VALUE_TEXT, REQUIRED, NULL, NULL,
+	{ KIND_BLOCKLIST, "file", VALUE_TEXT, DB, NULL, NULL,
 	  "one prefix a line: /etc/fwpolicy/lists/abuse.txt", AT(blocklist, file) },
+	{ KIND_BLOCKLIST, "address", VALUE_ADDRESSES, DB, NULL, NULL,
+	  "those that are few enough to stand here: 203.0.113.66", AT(blocklist, address) },
+	{ KIND_BLOCKLIST, "until", VALUE_TIME, DB, NULL, NULL,
+	  "when it ends by itself, local time: 2026-12-01T18:00", AT(blocklist, until) },
 
 	{ KIND_HELPER, "status", VALUE_STATUS, DB, NULL, "disabled",
 	  "whether the helper may act", AT(helper, enabled) },

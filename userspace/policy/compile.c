@@ -78,14 +78,41 @@ static void compile_networks(struct policy *policy)
 	ipset_normalise(&policy->trusted);
 }
 
+bool blocklist_counts(const struct blocklist *list, time_t now)
+{
+	return list->enabled && (!list->until || now < list->until);
+}
+
+/* Of the same moment the one that stands first comes first. */
+static int by_end(const void *a, const void *b)
+{
+	const struct blocklist *x = *(const struct blocklist *const *)a;
+	const struct blocklist *y = *(const struct blocklist *const *)b;
+
+	if (x->until != y->until)
+		return x->until < y->until ? 1 : -1;
+	return (x->rec.loc.line > y->rec.loc.line) - (x->rec.loc.line < y->rec.loc.line);
+}
+
 static void compile_blocklists(struct policy *policy)
 {
 	const struct db *db = policy->db;
+	struct timed_blocks *timed = &policy->timed_blocks;
 
-	for (size_t i = 0; i < db->of[KIND_BLOCKLIST].n; i++)
-		if (db_blocklist(db, i)->enabled)
-			ipset_add_set(&policy->blocked, &db_blocklist(db, i)->set);
+	timed->v = arena_array(&policy->arena, const struct blocklist *, db->of[KIND_BLOCKLIST].n);
+	for (size_t i = 0; i < db->of[KIND_BLOCKLIST].n; i++) {
+		const struct blocklist *list = db_blocklist(db, i);
+
+		if (!blocklist_counts(list, policy->now))
+			continue;
+		if (list->until)
+			timed->v[timed->n++] = list;
+		else
+			ipset_add_set(&policy->blocked, &list->set);
+	}
 	ipset_normalise(&policy->blocked);
+	if (timed->n)
+		qsort(timed->v, timed->n, sizeof(*timed->v), by_end);
 }
 
 static const struct address_list *given(const struct address_list *list)

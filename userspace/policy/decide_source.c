@@ -164,20 +164,36 @@ static bool stage_spoof(struct walk *walk)
 	return walk->side == SIDE_INSIDE ? spoofed_from_inside(walk) : spoofed_from_outside(walk);
 }
 
+static bool is_blocked(const struct walk *walk)
+{
+	const struct timed_blocks *timed = &walk->policy->timed_blocks;
+
+	if (ipset_contains(&walk->policy->blocked, &walk->packet.src))
+		return true;
+	for (size_t i = 0; i < timed->n; i++)
+		if (blocklist_counts(timed->v[i], walk->now) &&
+		    ipset_contains(&timed->v[i]->set, &walk->packet.src))
+			return true;
+	return false;
+}
+
 static bool stage_blocklist(struct walk *walk)
 {
 	const struct db *db = walk->policy->db;
 	const struct addr *src = &walk->packet.src;
 
-	if (walk->zone != ZONE_OUTSIDE || walk->side == SIDE_UNKNOWN ||
-	    !ipset_contains(&walk->policy->blocked, src))
+	if (walk->zone != ZONE_OUTSIDE || walk->side == SIDE_UNKNOWN || has_no_address_yet(walk) ||
+	    !is_blocked(walk))
 		return false;
 	for (size_t i = 0; i < db->of[KIND_BLOCKLIST].n; i++) {
 		const struct blocklist *list = db_blocklist(db, i);
 
-		if (list->enabled && ipset_contains(&list->set, src)) {
+		if (blocklist_counts(list, walk->now) && ipset_contains(&list->set, src)) {
+			bool here = ipset_contains(&list->address.set, src);
+
 			walk_note(walk, &list->rec, "%s is on it", printed(src));
-			return walk_refuse(walk, "blocklist", &list->rec, "file");
+			return walk_refuse(walk, "blocklist", &list->rec,
+					   here ? "address" : "file");
 		}
 	}
 	return false;

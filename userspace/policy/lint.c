@@ -57,8 +57,12 @@ static bool is_over(struct lint *lint, const struct record *record, time_t until
 {
 	if (!until || until > lint->now)
 		return false;
-	diag_warning(lint->diags, record_loc(record, "until"),
-		     "the time of \"%s\" is over: it refuses everyone", record->name);
+	if (record->kind == KIND_BLOCKLIST)
+		diag_warning(lint->diags, record_loc(record, "until"),
+			     "the time of \"%s\" is over: it blocks nobody", record->name);
+	else
+		diag_warning(lint->diags, record_loc(record, "until"),
+			     "the time of \"%s\" is over: it refuses everyone", record->name);
 	diag_hint(lint->diags, "give it a later time, or take the record out");
 	return true;
 }
@@ -116,6 +120,16 @@ static void find_forwards(struct lint *lint)
 		find_forward_modes(lint, forward);
 		is_over(lint, &forward->rec, forward->until);
 		lint_admission(lint, &forward->rec, &forward->allow, &forward->deny);
+	}
+}
+
+static void find_blocklists(struct lint *lint)
+{
+	for (size_t i = 0; i < lint->db->of[KIND_BLOCKLIST].n; i++) {
+		const struct blocklist *list = db_blocklist(lint->db, i);
+
+		if (list->enabled)
+			is_over(lint, &list->rec, list->until);
 	}
 }
 
@@ -214,8 +228,8 @@ static void find_shared_ports(struct lint *lint)
 typedef void (*finding_fn)(struct lint *lint);
 
 static const finding_fn findings[] = {
-	find_interfaces, find_no_network,   lint_networks, lint_groups,
-	find_services,	 find_shared_ports, find_forwards, lint_outbound,
+	find_interfaces,   find_no_network, lint_networks,   lint_groups,   find_services,
+	find_shared_ports, find_forwards,   find_blocklists, lint_outbound,
 };
 
 void policy_lint(const struct db *db, time_t now, struct diag_list *diags)

@@ -166,10 +166,33 @@ static bool mend_spoof(struct mend *mend)
 	return nothing(mend, "no packet from a wire can have that source");
 }
 
+/* The word of its list that means the source: an address, a prefix around it, the name of a group.
+ */
+static const char *blocking_word(const struct mend *mend, const struct blocklist *list)
+{
+	const struct words *words = &list->address.words;
+	size_t i = 0;
+
+	for (; i + 1 < words->n; i++) {
+		const struct word *word = &words->v[i];
+		const struct record *group = db_find(mend->policy->db, KIND_GROUP, word->text);
+		struct prefix prefix;
+
+		if (group ? ipset_contains(&((const struct group *)group)->members.set,
+					   &mend->packet->src)
+			  : prefix_parse(word->text, strlen(word->text), &prefix) == PREFIX_OK &&
+				    prefix_contains(&prefix, &mend->packet->src))
+			break;
+	}
+	return words->v[i].text;
+}
+
 static bool mend_blocklist(struct mend *mend)
 {
 	const struct blocklist *list = (const struct blocklist *)mend->decision->record;
 
+	if (!strcmp(mend->decision->key, "address"))
+		return command(mend, "unblock %s", blocking_word(mend, list));
 	buf_printf(mend->out, "take the address out of \"%s\"", list->file);
 	return false;
 }

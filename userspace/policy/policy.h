@@ -148,6 +148,12 @@ struct sysctls {
 	size_t n;
 };
 
+/* Blocklists that have not ended yet but will; the one that ends last comes first. */
+struct timed_blocks {
+	const struct blocklist **v;
+	size_t n;
+};
+
 struct policy {
 	struct arena arena;
 	const struct db *db;
@@ -155,7 +161,8 @@ struct policy {
 	struct interfaces interfaces;
 	struct ipset local;   /* every local network */
 	struct ipset trusted; /* those with trust = full */
-	struct ipset blocked; /* all blocklists together */
+	struct ipset blocked; /* all blocklists together that have no end */
+	struct timed_blocks timed_blocks;
 	struct doors services;
 	struct protocol_doors protocols;
 	struct doors
@@ -166,6 +173,9 @@ struct policy {
 	struct sysctls sysctls;
 	bool routes; /* forwards packets at all: every mode but server */
 };
+
+/* The blocklist counts at that moment. */
+bool blocklist_counts(const struct blocklist *list, time_t now);
 
 /* Compile a database that has no errors. now: seconds since the epoch. */
 void policy_compile(struct policy *policy, const struct db *db, time_t now);

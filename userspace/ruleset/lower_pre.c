@@ -30,13 +30,20 @@ static const struct prefix nowhere4 = PREFIX4(0, 0, 0, 0, 32);
 static const struct prefix nowhere6 = PREFIX6(0, 0, 128);
 static const struct prefix everyone4 = PREFIX4(255, 255, 255, 255, 32);
 
-static void blocked(struct say *say, enum field source, const char *set)
+static void blocked(struct say *say, enum field source)
 {
-	if (!set_named(say, set))
-		return;
-	rule(say, set_named(say, set)->record);
-	in_set(say, source, set);
-	go(say, "pre_blocklist");
+	static const char *const sets[][2] = { { "blocked4", "blocked4_timed" },
+					       { "blocked6", "blocked6_timed" } };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct set *set = set_named(say, sets[source == FIELD_IP6_SADDR][i]);
+
+		if (!set)
+			continue;
+		rule(say, set->record);
+		in_set(say, source, set->name);
+		go(say, "pre_blocklist");
+	}
 }
 
 static void not_my_own(struct say *say)
@@ -63,14 +70,14 @@ static void pre_outside(struct say *say)
 	rule(say, NULL);
 	look_up(say, FIELD_IP_SADDR, "sources4");
 	not_my_own(say);
-	blocked(say, FIELD_IP_SADDR, "blocked4");
+	blocked(say, FIELD_IP_SADDR);
 
 	chain_open(say, "pre_outside6", NULL);
 	no_multicast(say, FIELD_IP6_DADDR, &multicast6);
 	rule(say, NULL);
 	look_up(say, FIELD_IP6_SADDR, "sources6");
 	not_my_own(say);
-	blocked(say, FIELD_IP6_SADDR, "blocked6");
+	blocked(say, FIELD_IP6_SADDR);
 }
 
 /* The one NIC of a server: local sources are at home, all others come from outside. */
@@ -90,7 +97,7 @@ static void pre_shared(struct say *say)
 	rule(say, NULL);
 	in_set(say, FIELD_IP_SADDR, "local4");
 	accept_it(say);
-	blocked(say, FIELD_IP_SADDR, "blocked4");
+	blocked(say, FIELD_IP_SADDR);
 
 	chain_open(say, "pre_shared6", NULL);
 	rule(say, NULL);
@@ -103,7 +110,7 @@ static void pre_shared(struct say *say)
 	rule(say, NULL);
 	in_set(say, FIELD_IP6_SADDR, "local6");
 	accept_it(say);
-	blocked(say, FIELD_IP6_SADDR, "blocked6");
+	blocked(say, FIELD_IP6_SADDR);
 }
 
 static void pre_inside(struct say *say)

@@ -172,6 +172,32 @@ static void blocklist_sets(struct say *say)
 	}
 }
 
+/* Those that end. A source stands there once, with the longest of its times, or not at all. */
+static void timed_block_sets(struct say *say)
+{
+	const struct timed_blocks *timed = &say->policy->timed_blocks;
+	struct items items = { .seen = ipset_copy(&say->policy->blocked) };
+
+	for (size_t i = 0; i < timed->n; i++)
+		items_add(&items, &timed->v[i]->set, &timed->v[i]->rec, (struct code){ 0 });
+	if (items.n)
+		qsort(items.v, items.n, sizeof(*items.v), item_compare);
+	for (int v = 4; v <= 6; v += 2) {
+		uint8_t family = v == 4 ? AF_INET : AF_INET6;
+		struct set *set;
+
+		if (!has_family(&items, family))
+			continue;
+		set = address_set(say, name_of(say, "blocked%d_timed", v), "blocklists that end",
+				  family);
+		set->flags |= SET_TIMEOUT;
+		items_put(say, &items, set, family);
+		for (struct element *at = set->first; at; at = at->next)
+			at->timeout = (uint32_t)(record_until(at->record) - say->policy->now);
+	}
+	items_fini(&items);
+}
+
 bool has_side(const struct policy *policy, enum side side)
 {
 	for (size_t i = 0; i < policy->interfaces.n; i++)
@@ -305,6 +331,7 @@ void lower_sets(struct say *say)
 		network_sets(say, "trusted", "local networks with trust = full", true);
 	source_maps(say);
 	blocklist_sets(say);
+	timed_block_sets(say);
 	type_set(say, "icmp_ok", "let through", &icmp_allowed);
 	type_set(say, "icmp6_ok", "let through to the gateway (RFC 4890)", &icmpv6_allowed);
 	type_set(say, "icmp6_forward", "let through the gateway (RFC 4890)", &icmpv6_forwarded);
