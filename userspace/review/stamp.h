@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The time at the beginning of a line of a log, in every form that loggers write.
+ */
+#ifndef FWPOLICY_REVIEW_STAMP_H
+#define FWPOLICY_REVIEW_STAMP_H
+
+#include <stdint.h>
+#include <time.h>
+
+#include "review/fact.h"
+
+struct stamp {
+	uint32_t value;
+	uint8_t kind; /* enum stamp_kind */
+};
+
+/*
+ * Reads [at, end); *end is readable and no digit. The first byte behind stamp, priority and the
+ * blank after them; at itself if there is none.
+ */
+const char *stamp_read(const char *at, const char *end, struct stamp *stamp);
+
+/* Days from 1970-01-01 to a day of the Gregorian calendar; month and day from 1. */
+int64_t days_from_civil(int64_t year, unsigned int month, unsigned int day);
+
+#endif

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Finds the place of a source: a tag of 15 bits picks the way of a set, the address confirms it.
+ */
+#include "review/talkers.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/mem.h"
+
+void talkers_init(struct talkers *talkers)
+{
+	memset(talkers, 0, sizeof(*talkers));
+	talkers->sets = must(aligned_alloc(64, TALKERS_SETS * sizeof(struct talker_set)));
+	talkers->v = must(aligned_alloc(64, TALKERS_MOST * sizeof(struct talker)));
+	memset(talkers->sets, 0, TALKERS_SETS * sizeof(struct talker_set));
+}
+
+void talkers_fini(struct talkers *talkers)
+{
+	free(talkers->sets);
+	free(talkers->v);
+}
+
+uint64_t talkers_hash(const uint8_t *addr, uint8_t family)
+{
+	uint64_t low, high;
+
+	memcpy(&low, addr, 8);
+	memcpy(&high, addr + 8, 8);
+	low = (low ^ family) * UINT64_C(0x9e3779b97f4a7c15);
+	low ^= low >> 32;
+	low = (low + high) * UINT64_C(0xd6e8feb86659fd93);
+	low ^= low >> 32;
+	return low * UINT64_C(0xd6e8feb86659fd93);
+}
+
+static size_t set_of(uint64_t hash)
+{
+	return (size_t)((hash >> 32) * TALKERS_SETS >> 32);
+}
+
+static uint16_t tag_of(uint64_t hash)
+{
+	return (uint16_t)hash;
+}
+
+void talkers_prefetch(const struct talkers *talkers, uint64_t hash)
+{
+	__builtin_prefetch(&talkers->sets[set_of(hash)], 1);
+}
+
+static bool is_at(const struct talkers *talkers, size_t i, const uint8_t *addr, uint8_t family)
+{
+	const struct talker *talker = &talkers->v[i];
+
+	return talker->family == family && !memcmp(talker->addr, addr, sizeof(talker->addr));
+}
+
+/* The way that holds the source, or TALKERS_WAYS. */
+static size_t find_way(const struct talkers *talkers, size_t set, uint64_t hash,
+		       const uint8_t *addr, uint8_t family)
+{
+	const struct talker_set *at = &talkers->sets[set];
+
+	for (size_t way = 0; way < TALKERS_WAYS; way++)
+		if (at->tags[way] == tag_of(hash) && at->counts[way] &&
+		    is_at(talkers, set * TALKERS_WAYS + way, addr, family))
+			return way;
+	return TALKERS_WAYS;
+}
+
+static size_t quietest_way(const struct talker_set *set)
+{
+	size_t best = 0;
+
+	for (size_t way = 1; way < TALKERS_WAYS; way++)
+		if (set->counts[way] < set->counts[best])
+			best = way;
+	return best;
+}
+
+struct talker_slot talkers_place(struct talkers *talkers, const struct fact *fact, uint64_t hash)
+{
+	size_t set = set_of(hash);
+	size_t way = find_way(talkers, set, hash, fact->src, fact->family);
+	struct talker_set *at = &talkers->sets[set];
+	struct talker_slot slot = { .is_new = way == TALKERS_WAYS };
+
+	if (slot.is_new)
+		way = quietest_way(at);
+	slot.talker = &talkers->v[set * TALKERS_WAYS + way];
+	slot.count = &at->counts[way];
+	if (!slot.is_new)
+		return slot;
+	at->tags[way] = tag_of(hash);
+	if (*slot.count) {
+		talkers->replaced++;
+		if (*slot.count > talkers->error_most)
+			talkers->error_most = *slot.count;
+	} else {
+		talkers->used++;
+	}
+	memset(slot.talker, 0, sizeof(*slot.talker));
+	slot.talker->error = *slot.count;
+	return slot;
+}
+
+struct talker_slot talkers_find(const struct talkers *talkers, const uint8_t *addr, uint8_t family)
+{
+	uint64_t hash = talkers_hash(addr, family);
+	size_t set = set_of(hash), way = find_way(talkers, set, hash, addr, family);
+
+	if (way == TALKERS_WAYS)
+		return (struct talker_slot){ 0 };
+	return (struct talker_slot){ &talkers->v[set * TALKERS_WAYS + way],
+				     &talkers->sets[set].counts[way], false };
+}
+
+unsigned int talker_spread(uint64_t bits)
+{
+	int zeros = 64 - __builtin_popcountll(bits);
+
+	return zeros ? (unsigned int)(64 * log(64.0 / zeros) + 0.5) : 266;
+}
