@@ -34,6 +34,11 @@ const struct command commands[] = {
 	{ "explain", cmd_explain,
 	  "[in IF] from ADDR [to ADDR] tcp/22 | udp/53 | icmp/8 | SERVICE ...",
 	  "the verdict on a packet, why, and what would reverse it" },
+	{ "log", cmd_log,
+	  "[review|follow|suggest] [--since TIME] [--until TIME] [--reason REASON] "
+	  "[--service SERVICE] [--from NET] [--port tcp/22] [--in IF] [--new] [--top N] "
+	  "[--csv | --html FILE] [--journal | --kmsg | FILE...]",
+	  "what was refused, who needs help, and who is only noise" },
 	{ "import", cmd_import, "esmith DIR", "a database from an SME or NethServer one" },
 	{ "version", cmd_version, "", "which fwpolicy this is" },
 	{ "help", cmd_help, "[COMMAND | keys [KIND] | words WORD...]",

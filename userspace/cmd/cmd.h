@@ -60,6 +60,7 @@ COMMAND(deny);
 COMMAND(block);
 COMMAND(unblock);
 COMMAND(explain);
+COMMAND(log);
 COMMAND(import);
 COMMAND(version);
 COMMAND(help);

@@ -48,9 +48,32 @@ static uint16_t tag_of(uint64_t hash)
 	return (uint16_t)hash;
 }
 
-void talkers_prefetch(const struct talkers *talkers, uint64_t hash)
+void talkers_prefetch_set(const struct talkers *talkers, uint64_t hash)
 {
 	__builtin_prefetch(&talkers->sets[set_of(hash)], 1);
+}
+
+static size_t quietest_way(const struct talker_set *set)
+{
+	size_t best = 0;
+
+	for (size_t way = 1; way < TALKERS_WAYS; way++)
+		if (set->counts[way] < set->counts[best])
+			best = way;
+	return best;
+}
+
+/* The way whose tag fits, else the quietest: the one that will be looked at. */
+void talkers_prefetch_talker(const struct talkers *talkers, uint64_t hash)
+{
+	size_t set = set_of(hash), way = 0;
+	const struct talker_set *at = &talkers->sets[set];
+
+	while (way < TALKERS_WAYS && at->tags[way] != tag_of(hash))
+		way++;
+	if (way == TALKERS_WAYS)
+		way = quietest_way(at);
+	__builtin_prefetch(&talkers->v[set * TALKERS_WAYS + way], 1);
 }
 
 static bool is_at(const struct talkers *talkers, size_t i, const uint8_t *addr, uint8_t family)
@@ -71,16 +94,6 @@ static size_t find_way(const struct talkers *talkers, size_t set, uint64_t hash,
 		    is_at(talkers, set * TALKERS_WAYS + way, addr, family))
 			return way;
 	return TALKERS_WAYS;
-}
-
-static size_t quietest_way(const struct talker_set *set)
-{
-	size_t best = 0;
-
-	for (size_t way = 1; way < TALKERS_WAYS; way++)
-		if (set->counts[way] < set->counts[best])
-			best = way;
-	return best;
 }
 
 struct talker_slot talkers_place(struct talkers *talkers, const struct fact *fact, uint64_t hash)

@@ -72,7 +72,9 @@ void talkers_init(struct talkers *talkers);
 void talkers_fini(struct talkers *talkers);
 
 uint64_t talkers_hash(const uint8_t *addr, uint8_t family);
-void talkers_prefetch(const struct talkers *talkers, uint64_t hash);
+/* Fetches a set, and later the talker in it, before they are asked for. */
+void talkers_prefetch_set(const struct talkers *talkers, uint64_t hash);
+void talkers_prefetch_talker(const struct talkers *talkers, uint64_t hash);
 
 /* The place of a source, taken from another if need be. Its count is not raised. */
 struct talker_slot talkers_place(struct talkers *talkers, const struct fact *fact, uint64_t hash);

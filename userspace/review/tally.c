@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AHEAD 8 /* facts; enough to hide one access to memory */
+#define AHEAD 16 /* facts; enough to hide two accesses to memory, one after the other */
 
 void tally_init(struct tally *tally, struct names *interfaces, struct names *prefixes)
 {
@@ -21,6 +21,9 @@ void tally_init(struct tally *tally, struct names *interfaces, struct names *pre
 	talkers_init(&tally->talkers);
 	tally->tcp = must(calloc(TALLY_PORTS, sizeof(struct port_row)));
 	tally->udp = must(calloc(TALLY_PORTS, sizeof(struct port_row)));
+	for (size_t i = 0; i < 2; i++)
+		tally->icmp[i] = must(calloc(256, sizeof(struct port_row)));
+	tally->protocols = must(calloc(256, sizeof(struct port_row)));
 	tally->subjects = must(calloc(1, sizeof(struct subject_row)));
 	tally->acquaintances = must(calloc(TALLY_ACQUAINTANCES, sizeof(struct acquaintance)));
 }
@@ -30,6 +33,9 @@ void tally_fini(struct tally *tally)
 	talkers_fini(&tally->talkers);
 	free(tally->tcp);
 	free(tally->udp);
+	free(tally->icmp[0]);
+	free(tally->icmp[1]);
+	free(tally->protocols);
 	free(tally->subjects);
 	free(tally->acquaintances);
 }
@@ -67,7 +73,7 @@ struct prefix_meaning tally_meaning(struct tally *tally, const struct fact *fact
 	return tally->meanings[fact->prefix];
 }
 
-struct port_row *tally_port(struct tally *tally, uint8_t protocol, uint16_t port)
+struct port_row *tally_port(const struct tally *tally, uint8_t protocol, uint16_t port)
 {
 	switch (protocol) {
 	case IPPROTO_TCP:
@@ -352,9 +358,10 @@ void tally_batch(struct tally *tally, const struct batch *batch, struct clock *c
 			const struct fact *ahead = &batch->facts[i];
 
 			hash[i % AHEAD] = talkers_hash(ahead->src, ahead->family);
-			talkers_prefetch(&tally->talkers, hash[i % AHEAD]);
+			talkers_prefetch_set(&tally->talkers, hash[i % AHEAD]);
 			__builtin_prefetch(tally_port(tally, ahead->protocol, port_of(ahead)), 1);
 		}
+		talkers_prefetch_talker(&tally->talkers, hash[(i + AHEAD / 2) % AHEAD]);
 		if (i >= AHEAD) {
 			const struct fact *fact = &batch->facts[i - AHEAD];
 

@@ -68,8 +68,8 @@ struct tally {
 	struct series series;
 	struct talkers talkers;
 	struct port_row *tcp, *udp;
-	struct port_row icmp[2][256]; /* by type; IPv4, IPv6 */
-	struct port_row protocols[256];
+	struct port_row *icmp[2]; /* by type; IPv4, IPv6 */
+	struct port_row *protocols;
 	struct subject_row *subjects; /* as many as the judge has */
 	struct acquaintance *acquaintances;
 	size_t n_acquaintances;
@@ -102,6 +102,6 @@ void tally_fact(struct tally *tally, const struct fact *fact, time_t when);
 struct prefix_meaning tally_meaning(struct tally *tally, const struct fact *fact);
 
 /* The row of a protocol and port or type; never NULL. */
-struct port_row *tally_port(struct tally *tally, uint8_t protocol, uint16_t port);
+struct port_row *tally_port(const struct tally *tally, uint8_t protocol, uint16_t port);
 
 #endif

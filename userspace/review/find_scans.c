@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Scans and floods: what one source does that no honest one would.
+ *
+ *     scan    SCAN_PORTS destination ports or more
+ *     sweep   SCAN_HOSTS destination addresses or more
+ *     slow    either at SLOW_PORTS, in SLOW_HOURS different hours with SLOW_GAP between packets
+ *     flood   FLOOD_PACKETS at FLOOD_RATE a second
+ *
+ * A source whose packets look like answers (of a host that somebody attacks with forged sources,
+ * ours among them) is no scanner.
+ */
+#include "review/review.h"
+#include "review/words.h"
+
+#define SCAN_PORTS    10
+#define SCAN_HOSTS    10
+#define SLOW_PORTS    5
+#define SLOW_HOURS    5
+#define SLOW_GAP      300 /* seconds, on average */
+#define FLOOD_PACKETS 600
+#define FLOOD_RATE    10
+
+struct suspect {
+	const struct talker *talker;
+	uint32_t count;
+	unsigned int ports, hosts;
+	uint32_t seconds;
+};
+
+static bool is_slow(const struct suspect *who)
+{
+	return who->talker->hours >= SLOW_HOURS && who->seconds / who->count >= SLOW_GAP &&
+	       (who->ports >= SLOW_PORTS || who->hosts >= SLOW_PORTS);
+}
+
+/* FINDING_KINDS: nothing to be said of it. */
+static enum finding_kind kind_of(const struct suspect *who)
+{
+	uint32_t answers = who->talker->answers;
+
+	if (answers >= UINT16_MAX || answers > who->count / 2)
+		return FINDING_KINDS;
+	if (is_slow(who))
+		return FINDING_SLOW;
+	if (who->ports >= SCAN_PORTS)
+		return FINDING_SCAN;
+	if (who->hosts >= SCAN_HOSTS)
+		return FINDING_SWEEP;
+	if (who->count >= FLOOD_PACKETS && who->count / (who->seconds + 1) >= FLOOD_RATE)
+		return FINDING_FLOOD;
+	return FINDING_KINDS;
+}
+
+/* "12", "260 or more": the bitmap tells few exactly and many not. */
+static const char *spread_words(struct review *review, unsigned int spread)
+{
+	return spread > 200 ? "more than 200" : arena_printf(&review->arena, "about %u", spread);
+}
+
+static const char *sentence(struct review *review, const struct suspect *who,
+			    enum finding_kind kind)
+{
+	const struct talker *talker = who->talker;
+	struct addr addr = { .family = talker->family };
+	struct wording time = words_duration(who->seconds);
+	char text[ADDR_TEXT];
+
+	for (size_t i = 0; i < sizeof(addr.bytes); i++)
+		addr.bytes[i] = talker->addr[i];
+	addr_print(&addr, text);
+	if (kind == FINDING_FLOOD)
+		return arena_printf(&review->arena, "%s sent %s packets to %s in %s", text,
+				    words_number(who->count).text,
+				    review_port_words(review, talker->protocol, talker->port),
+				    time.text);
+	if (who->ports >= who->hosts)
+		return arena_printf(&review->arena, "%s tried %s ports in %s", text,
+				    spread_words(review, who->ports), time.text);
+	return arena_printf(&review->arena, "%s tried %s on %s hosts in %s", text,
+			    review_port_words(review, talker->protocol, talker->port),
+			    spread_words(review, who->hosts), time.text);
+}
+
+/* A service that strangers reach can be closed to this one. */
+static const char *denial(struct review *review, const struct suspect *who)
+{
+	const struct judge *judge = review->judge;
+	struct fact fact = talker_fact(who->talker);
+	struct addr addr = fact_src(&fact);
+	char text[ADDR_TEXT];
+
+	for (size_t i = 1; judge && i < judge->n_subjects; i++)
+		if (judge->subjects[i].record->kind == KIND_SERVICE &&
+		    door_is_open(judge->subjects[i].door, ZONE_OUTSIDE, review->now) &&
+		    !judge->subjects[i].door->allow)
+			return arena_printf(&review->arena, "fwpolicy deny %s from %s",
+					    judge->subjects[i].record->name,
+					    addr_print(&addr, text));
+	return "";
+}
+
+static void accuse(struct review *review, const struct suspect *who, enum finding_kind kind)
+{
+	const struct talker *talker = who->talker;
+	struct fact fact = talker_fact(talker);
+
+	review_add(review, &(struct finding){
+				   .kind = kind,
+				   .text = sentence(review, who, kind),
+				   .command = denial(review, who),
+				   .source = fact_src(&fact),
+				   .count = { who->count, talker->first, talker->last },
+			   });
+}
+
+void review_find_scans(struct review *review)
+{
+	const struct talkers *talkers = &review->tally->talkers;
+
+	for (size_t i = 0; i < review->n_order; i++) {
+		const struct talker *talker = &talkers->v[review->order[i]];
+		uint32_t count = talkers_count(talkers, review->order[i]);
+		struct suspect who = {
+			.talker = talker,
+			.count = count - talker->error,
+			.ports = talker_spread(talker->ports),
+			.hosts = talker_spread(talker->hosts),
+			.seconds = talker->last - talker->first,
+		};
+		enum finding_kind kind = who.count ? kind_of(&who) : FINDING_KINDS;
+
+		if (kind != FINDING_KINDS && review_room(review, kind))
+			accuse(review, &who, kind);
+	}
+}
