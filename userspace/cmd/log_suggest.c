@@ -124,8 +124,8 @@ static void put_text(const struct candidates_of *list, struct buf *out)
 	for (size_t i = 0; i < list->n; i++) {
 		const struct candidate *c = &list->v[i];
 
-		buf_printf(out, "%2zu. %s\n      lets in %s refused packets from %zu %s\n", i + 1,
-			   buf_text(&c->trial.command), words_number(c->suggestion.packets).text,
+		buf_printf(out, "%2zu. %s\n      lets in %s that came from %zu %s\n", i + 1,
+			   buf_text(&c->trial.command), words_packets(c->suggestion.packets).text,
 			   c->suggestion.n_sources,
 			   c->suggestion.n_sources == 1 ? "source" : "sources");
 		if (c->trial.besides.len)

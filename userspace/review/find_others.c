@@ -67,9 +67,9 @@ static void find_spoof(struct review *review, const struct crowd *crowd, const c
 		&(struct finding){
 			.kind = kind,
 			.text = arena_printf(&review->arena,
-					     "%s packets came in by %s with a source that cannot "
+					     "%s came in by %s with a source that cannot "
 					     "be there, such as %s",
-					     words_number(crowd->packets).text, interface, text),
+					     words_packets(crowd->packets).text, interface, text),
 			.command = inside ? review_command(review, &fact) : "",
 			.advice = inside ? "if that host is yours, its network needs a record" : "",
 			.source = src,
@@ -189,9 +189,9 @@ static void find_peaks(struct review *review)
 			   &(struct finding){
 				   .kind = FINDING_PEAK,
 				   .text = arena_printf(&review->arena,
-							"%s packets within %s from %s on, most "
+							"%s within %s from %s on, most "
 							"of them for \"%s\"",
-							words_number(packets).text,
+							words_packets(packets).text,
 							words_duration(series->width).text,
 							words_time(begin).text,
 							reason_name(main_reason(series, i))),

@@ -70,8 +70,8 @@ static const char *sentence(struct review *review, const struct suspect *who,
 		addr.bytes[i] = talker->addr[i];
 	addr_print(&addr, text);
 	if (kind == FINDING_FLOOD)
-		return arena_printf(&review->arena, "%s sent %s packets to %s in %s", text,
-				    words_number(who->count).text,
+		return arena_printf(&review->arena, "%s sent %s to %s in %s", text,
+				    words_packets(who->count).text,
 				    review_port_words(review, talker->protocol, talker->port),
 				    time.text);
 	if (who->ports >= who->hosts)

@@ -36,6 +36,14 @@ uint8_t judge_marks(const struct judge *judge, const struct addr *addr);
 /* The subject that a packet with a port was about; 0: no record's. */
 size_t judge_subject(const struct judge *judge, const struct fact *fact, bool forwarded);
 
+/* Fetches what judge_subject will look at. */
+static inline void judge_prefetch(const struct judge *judge, const struct fact *fact)
+{
+	bool udp = fact->protocol == IPPROTO_UDP;
+
+	__builtin_prefetch(&(fact->out ? judge->forwards : judge->services)[udp][fact->dport]);
+}
+
 /* The packet of a line as the evaluator takes it. Borrows names. */
 void judge_packet(const struct judge *judge, const struct fact *fact, struct packet *packet);
 

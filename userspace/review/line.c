@@ -185,11 +185,13 @@ static const char *skip_repeated(const char *at, const char **end, struct fact *
 	return c + sizeof(middle) - 1;
 }
 
-/* "last message repeated 3 times" of older loggers. */
+/* "last message repeated 3 times" of older loggers, behind the host or not. */
 static bool read_again(const char *at, const char *end, struct fact *fact)
 {
 	static const char begin[] = "last message repeated ";
 
+	if (!begins(at, end, begin) && (at = word_end(at, end)) < end)
+		at++;
 	if (!begins(at, end, begin))
 		return false;
 	read_count(at + sizeof(begin) - 1, end, &fact->repeat);

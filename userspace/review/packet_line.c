@@ -64,6 +64,7 @@ static inline uint64_t equal_signs(const char *at)
 #ifdef __SSE2__
 	const __m128i sign = _mm_set1_epi8('=');
 
+#pragma GCC unroll 4
 	for (int i = 0; i < 4; i++) {
 		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(at + 16 * i));
 

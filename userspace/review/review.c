@@ -124,27 +124,33 @@ struct fact talker_fact(const struct talker *talker)
 	return fact;
 }
 
-static bool has_range(const struct port_list *list, uint16_t port)
+#define PORTS_NAMED 64 /* a service with more ports than that gives its name to none of them */
+
+/* How many ports there are in the list if the port is one of them, else 0. */
+static unsigned int size_with(const struct port_list *list, uint16_t port)
 {
-	for (size_t i = 0; i < list->n; i++)
-		if (list->v[i].lo <= port && port <= list->v[i].hi)
-			return true;
-	return false;
+	unsigned int size = 0;
+	bool has = false;
+
+	for (size_t i = 0; i < list->n; i++) {
+		size += (unsigned int)(list->v[i].hi - list->v[i].lo) + 1;
+		has |= list->v[i].lo <= port && port <= list->v[i].hi;
+	}
+	return has ? size : 0;
 }
 
-/* The one that names fewest ports is the one that is meant. */
+/* The one that has fewest ports is the one that is meant. */
 static const char *name_in(const struct record_list *list, uint8_t protocol, uint16_t port)
 {
 	const struct service *best = NULL;
-	size_t fewest = SIZE_MAX;
+	unsigned int fewest = PORTS_NAMED + 1;
 
 	for (size_t i = 0; i < list->n; i++) {
 		const struct service *service = (const struct service *)list->v[i];
-		const struct ports *ports = &service->ports;
-		size_t n = ports->tcp.n + ports->udp.n + ports->sctp.n;
+		unsigned int n = size_with(
+			protocol == IPPROTO_TCP ? &service->ports.tcp : &service->ports.udp, port);
 
-		if (has_range(protocol == IPPROTO_TCP ? &ports->tcp : &ports->udp, port) &&
-		    n < fewest) {
+		if (n && n < fewest) {
 			best = service;
 			fewest = n;
 		}

@@ -77,6 +77,16 @@ static void fill_reasons(struct review *review)
 	finish(review, TABLE_REASON, rows, n);
 }
 
+/* Only if it is this record that refuses the sample. */
+static const char *command_for(struct review *review, const struct subject *subject,
+			       const struct fact *sample)
+{
+	struct decision decision;
+
+	judge_decide(review->judge, sample, review->now, &decision);
+	return decision.record == subject->record ? review_command(review, sample) : "";
+}
+
 static void fill_services(struct review *review)
 {
 	const struct judge *judge = review->judge;
@@ -91,7 +101,7 @@ static void fill_services(struct review *review)
 		rows[n++] = (struct row){
 			.key = record_title(&review->arena, judge->subjects[i].record),
 			.record = judge->subjects[i].record,
-			.command = review_command(review, &row->sample),
+			.command = command_for(review, &judge->subjects[i], &row->sample),
 			.count = row->count,
 			.sources = distinct_count(&row->sources),
 		};

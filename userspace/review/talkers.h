@@ -20,7 +20,7 @@
 #include "review/fact.h"
 
 #define TALKERS_WAYS 8
-#define TALKERS_SETS 12288
+#define TALKERS_SETS 8192
 #define TALKERS_MOST (TALKERS_WAYS * TALKERS_SETS)
 
 /* What is known of a source beside its packets. */

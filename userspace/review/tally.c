@@ -180,10 +180,12 @@ static void introduce(struct tally *tally, struct talker *talker, const struct f
 	talker->marks = marks_of(tally, &src);
 }
 
+/* Neighbours must fall apart: a bitmap takes what is spread evenly for more than it is. */
 static uint64_t mix(uint64_t value)
 {
-	value *= UINT64_C(0x9e3779b97f4a7c15);
-	return value ^ value >> 29;
+	value = (value ^ value >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	value = (value ^ value >> 27) * UINT64_C(0x94d049bb133111eb);
+	return value ^ value >> 31;
 }
 
 /* What came from a well-known port to a private one, and opened nothing: somebody's answer. */
@@ -360,6 +362,8 @@ void tally_batch(struct tally *tally, const struct batch *batch, struct clock *c
 			hash[i % AHEAD] = talkers_hash(ahead->src, ahead->family);
 			talkers_prefetch_set(&tally->talkers, hash[i % AHEAD]);
 			__builtin_prefetch(tally_port(tally, ahead->protocol, port_of(ahead)), 1);
+			if (tally->judge)
+				judge_prefetch(tally->judge, ahead);
 		}
 		talkers_prefetch_talker(&tally->talkers, hash[(i + AHEAD / 2) % AHEAD]);
 		if (i >= AHEAD) {

@@ -93,3 +93,11 @@ struct wording words_times(uint64_t number)
 		strcat(out.text, " times");
 	return out;
 }
+
+struct wording words_packets(uint64_t number)
+{
+	struct wording out = words_number(number);
+
+	strcat(out.text, number == 1 ? " packet" : " packets");
+	return out;
+}

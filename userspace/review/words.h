@@ -20,5 +20,6 @@ struct wording words_time(time_t when);		 /* "2026-11-26 10:41", local */
 struct wording words_stamp(time_t when);	 /* "2026-11-26T10:41:37Z"; "" for 0 */
 struct wording words_duration(uint64_t seconds); /* "3 h 20 min" */
 struct wording words_times(uint64_t number);	 /* "once", "12 times" */
+struct wording words_packets(uint64_t number);	 /* "1 packet", "12 packets" */
 
 #endif
