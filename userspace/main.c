@@ -32,7 +32,7 @@ const struct command commands[] = {
 	  "refuse everything from an address outside" },
 	{ "unblock", cmd_unblock, "ADDR", "no longer" },
 	{ "explain", cmd_explain,
-	  "[in IF] from ADDR [to ADDR] tcp/22 | udp/53 | icmp/8 | SERVICE ...",
+	  "[in IF] from ADDR [to ADDR] tcp/22 | udp/53 | icmp/8 | SERVICE ... | LINE",
 	  "the verdict on a packet, why, and what would reverse it" },
 	{ "log", cmd_log,
 	  "[review|follow|suggest] [--since TIME] [--until TIME] [--reason REASON] "

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * fwpolicy explain PACKET: the verdict, the record that decided with file and line, each step, and
- * the nearest change that would reverse it. Needs no privilege.
+ * fwpolicy explain PACKET|LINE: the verdict, the record that decided with file and line, each step,
+ * and the nearest change that would reverse it. Needs no privilege.
  *
  *     DROP  tcp 203.0.113.9:40000 -> the gateway:110  in eth1
  *       decided by  access.conf:52  service pop3: access = private      denylog:input:service
@@ -14,6 +14,7 @@
 
 #include "apply/surround.h"
 #include "cmd/complain.h"
+#include "cmd/explain_line.h"
 #include "cmd/packet_words.h"
 #include "policy/mend.h"
 
@@ -64,9 +65,19 @@ static void put_outcome(struct buf *out, const struct decision *decision)
 			   decision->mark == MARK_BULK ? "AF11 (bulk)" : "AF21 (interactive)");
 }
 
-static void put_text(struct buf *out, const struct policy *policy, const struct packet *packet,
+/* What is explained. */
+struct question {
+	const struct policy *policy;
+	const struct surroundings *around;
+	struct packet packet;
+	struct explain_line *line; /* NULL: asked in words */
+};
+
+static void put_text(struct buf *out, const struct question *question,
 		     const struct decision *decision)
 {
+	const struct packet *packet = &question->packet;
+
 	buf_puts(out, decision->verdict == VERDICT_ACCEPT ? "ACCEPT  " : "DROP  ");
 	packet_print(packet, out);
 	buf_puts(out, "\n  decided by  ");
@@ -75,6 +86,8 @@ static void put_text(struct buf *out, const struct policy *policy, const struct 
 	put_record(out, decision->record, decision->key);
 	buf_putc(out, '\n');
 	put_outcome(out, decision);
+	if (question->line)
+		explain_line_text(question->line, decision, out);
 	for (size_t i = 0; i < decision->n_steps; i++) {
 		const struct step *step = &decision->steps[i];
 
@@ -87,7 +100,7 @@ static void put_text(struct buf *out, const struct policy *policy, const struct 
 		buf_putc(out, '\n');
 	}
 	buf_puts(out, "  to reverse  ");
-	mend_decision(policy, packet, decision, out);
+	mend_decision(question->policy, packet, decision, out);
 	buf_putc(out, '\n');
 }
 
@@ -119,12 +132,13 @@ static void put_json_steps(struct json *json, const struct decision *decision)
 	json_end_array(json);
 }
 
-static void put_json(struct buf *out, const struct policy *policy, const struct packet *packet,
+static void put_json(struct buf *out, const struct question *question,
 		     const struct decision *decision)
 {
+	const struct packet *packet = &question->packet;
 	struct buf words = { 0 }, mend = { 0 };
 	struct json json;
-	bool can = mend_decision(policy, packet, decision, &mend);
+	bool can = mend_decision(question->policy, packet, decision, &mend);
 	char text[ADDR_TEXT];
 
 	packet_print(packet, &words);
@@ -143,31 +157,44 @@ static void put_json(struct buf *out, const struct policy *policy, const struct 
 	json_number(&json, "translated_port", decision->translated.port_lo);
 	put_json_record(&json, "record", decision->record, decision->key);
 	put_json_steps(&json, decision);
+	if (question->line)
+		explain_line_json(question->line, decision, &json);
 	json_string(&json, can ? "to_reverse" : "irreversible", buf_text(&mend));
 	json_end_object(&json);
 	buf_fini(&words);
 	buf_fini(&mend);
 }
 
-static enum exit_code explain(const struct options *options, const struct policy *policy,
-			      const struct packet *packet, const struct surroundings *around)
+static enum exit_code explain(const struct options *options, const struct question *question)
 {
 	struct decision decision;
 	struct buf out = { 0 };
 
-	policy_decide(policy, around, packet, policy->now, &decision);
-	(options->json ? put_json : put_text)(&out, policy, packet, &decision);
+	policy_decide(question->policy, question->around, &question->packet, question->policy->now,
+		      &decision);
+	(options->json ? put_json : put_text)(&out, question, &decision);
 	if (say_out(&out) != EXIT_YES)
 		return EXIT_SYSTEM;
 	return decision.verdict == VERDICT_ACCEPT ? EXIT_YES : EXIT_NO;
 }
 
+/* The words of a packet, or a line of a log. */
+static bool read_question(struct question *question, int argc, char **argv)
+{
+	if (!explain_is_line(argc, argv))
+		return packet_read(&question->packet, question->policy, question->around, argc,
+				   argv);
+	question->line =
+		explain_line_new(question->policy, question->around, argc, argv, &question->packet);
+	return question->line != NULL;
+}
+
 enum exit_code cmd_explain(const struct options *options, int argc, char **argv)
 {
 	struct surroundings around = { 0 };
+	struct question question = { .around = &around };
 	struct loaded loaded;
 	struct policy policy;
-	struct packet packet;
 	enum exit_code code = load(&loaded, options);
 
 	if (code != EXIT_YES) {
@@ -177,9 +204,9 @@ enum exit_code cmd_explain(const struct options *options, int argc, char **argv)
 	}
 	policy_compile(&policy, &loaded.db, time(NULL));
 	surround_read_gateway(&around, &policy);
-	code = packet_read(&packet, &policy, &around, argc, argv)
-		       ? explain(options, &policy, &packet, &around)
-		       : EXIT_INPUT;
+	question.policy = &policy;
+	code = read_question(&question, argc, argv) ? explain(options, &question) : EXIT_INPUT;
+	explain_line_free(question.line);
 	surroundings_fini(&around);
 	policy_fini(&policy);
 	load_fini(&loaded);

@@ -10,7 +10,7 @@
 #include "review/line.h"
 
 /* Longest line that is read; the rest of a longer one is thrown away and it counts as broken. */
-#define BATCH_TEXT (128 * 1024)
+#define BATCH_TEXT  (128 * 1024)
 #define BATCH_FACTS 1024
 
 struct batch {

@@ -13,39 +13,6 @@
 #define PEAK_RATE      5  /* packets a second, at least */
 #define PEAK_OVER      10 /* times the median */
 
-/* Sources that were refused for one reason on one interface. */
-struct crowd {
-	uint64_t packets, sources;
-	uint32_t first, last;
-	const struct talker *loudest;
-};
-
-static void join(struct crowd *crowd, const struct talker *talker, uint32_t count)
-{
-	crowd->packets += count - talker->error;
-	crowd->sources++;
-	if (!crowd->loudest || talker->first < crowd->first)
-		crowd->first = talker->first;
-	if (talker->last > crowd->last)
-		crowd->last = talker->last;
-	if (!crowd->loudest)
-		crowd->loudest = talker;
-}
-
-static void gather(const struct review *review, enum reason reason, struct crowd *crowds)
-{
-	const struct talkers *talkers = &review->tally->talkers;
-
-	memset(crowds, 0, NAMES_MOST * sizeof(*crowds));
-	for (size_t i = 0; i < review->n_order; i++) {
-		uint32_t at = review->order[i];
-		const struct talker *talker = &talkers->v[at];
-
-		if (talker->reasons >> reason & 1)
-			join(&crowds[talker->in], talker, talkers_count(talkers, at));
-	}
-}
-
 static bool is_inside(const struct review *review, const char *interface)
 {
 	return review->judge && policy_side(review->judge->policy, interface) == SIDE_INSIDE;
@@ -55,8 +22,7 @@ static void find_spoof(struct review *review, const struct crowd *crowd, const c
 {
 	bool inside = is_inside(review, interface);
 	enum finding_kind kind = inside ? FINDING_MISPLACED : FINDING_SPOOF;
-	struct fact fact = talker_fact(crowd->loudest);
-	struct addr src = fact_src(&fact);
+	struct addr src = fact_src(&crowd->sample);
 	char text[ADDR_TEXT];
 
 	if (!review_room(review, kind))
@@ -69,18 +35,17 @@ static void find_spoof(struct review *review, const struct crowd *crowd, const c
 			.text = arena_printf(&review->arena,
 					     "%s came in by %s with a source that cannot "
 					     "be there, such as %s",
-					     words_packets(crowd->packets).text, interface, text),
-			.command = inside ? review_command(review, &fact) : "",
+					     words_packets(crowd->count.n).text, interface, text),
+			.command = inside ? review_command(review, &crowd->sample) : "",
 			.advice = inside ? "if that host is yours, its network needs a record" : "",
 			.source = src,
-			.count = { crowd->packets, crowd->first, crowd->last },
+			.count = crowd->count,
 		});
 }
 
 static void find_helper(struct review *review, const struct crowd *crowd, const char *interface)
 {
-	struct fact fact = talker_fact(crowd->loudest);
-	struct addr src = fact_src(&fact);
+	struct addr src = fact_src(&crowd->sample);
 	char text[ADDR_TEXT];
 
 	if (!review_room(review, FINDING_HELPER))
@@ -91,29 +56,24 @@ static void find_helper(struct review *review, const struct crowd *crowd, const 
 			   .text = arena_printf(&review->arena,
 						"%s tried to open ports through a helper by %s %s",
 						addr_print(&src, text), interface,
-						words_times(crowd->packets).text),
+						words_times(crowd->count.n).text),
 			   .source = src,
-			   .count = { crowd->packets, crowd->first, crowd->last },
+			   .count = crowd->count,
 		   });
 }
 
 static void find_crowds(struct review *review)
 {
-	static const struct {
-		enum reason reason;
-		void (*find)(struct review *review, const struct crowd *crowd,
-			     const char *interface);
-	} looks[] = { { REASON_SPOOF, find_spoof }, { REASON_HELPER, find_helper } };
-	struct crowd *crowds = xmalloc(NAMES_MOST * sizeof(*crowds));
+	const struct tally *tally = review->tally;
 
-	for (size_t l = 0; l < sizeof(looks) / sizeof(*looks); l++) {
-		gather(review, looks[l].reason, crowds);
-		for (size_t i = 0; i < NAMES_MOST; i++)
-			if (crowds[i].sources)
-				looks[l].find(review, &crowds[i],
-					      names_text(review->tally->interfaces, (uint8_t)i));
+	for (size_t i = 0; i < NAMES_MOST; i++) {
+		const char *interface = names_text(tally->interfaces, (uint8_t)i);
+
+		if (tally->spoofed[i].count.n)
+			find_spoof(review, &tally->spoofed[i], interface);
+		if (tally->helped[i].count.n)
+			find_helper(review, &tally->helped[i], interface);
 	}
-	free(crowds);
 }
 
 static void find_wanted(struct review *review)

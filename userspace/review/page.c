@@ -7,7 +7,7 @@
  */
 #include "review/page.h"
 
-const char page_style_hash[] = "sha256-GH9Mn+YVlDa1ZhaRVeNn7N/eeTswzEmdF0Svn650hSQ=";
+const char page_style_hash[] = "sha256-wVfOA3rnY24AZ5wOpr+yxpkG4cbp/rk4TO40DQTXnoc=";
 const char page_script_hash[] = "sha256-DQRJVh08uh5EfAWX87f185nPAEHD5m4CBzcqGLIYyJs=";
 
 const char page_style[] =
@@ -31,7 +31,7 @@ const char page_style[] =
 	"padding:.8rem 1rem}\n"
 	".card "
 	"b{display:block;font-size:1.5rem;font-weight:600;font-variant-numeric:tabular-nums}\n"
-	".two{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));"
+	".two{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));"
 	"gap:.7rem}\n"
 	"svg{width:100%;height:auto;display:block}svg text{fill:var(--dim);font-size:11px}\n"
 	"svg .grid{stroke:var(--line)}.heat{fill:var(--accent)}.none{fill:var(--line)}\n"

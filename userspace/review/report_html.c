@@ -309,7 +309,7 @@ static void put_row(const struct row *row, uint64_t most, struct buf *out)
 		report_place(row->record, out);
 		buf_puts(out, "</span>");
 	}
-	if (*row->command) {
+	if (*row->command && row->advised) {
 		buf_puts(out, " <code>");
 		put_text(out, row->command);
 		buf_puts(out, "</code>");

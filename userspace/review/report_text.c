@@ -153,7 +153,7 @@ static void put_row(const struct row *row, int width, struct buf *out)
 		report_place(row->record, out);
 	}
 	buf_puts(out, row->is_new ? "  new\n" : "\n");
-	if (*row->command)
+	if (*row->command && row->advised)
 		buf_printf(out, "  %*s   %s\n", width, "", row->command);
 }
 

@@ -52,6 +52,7 @@ struct row {
 	const char *about; /* in words; "" */
 	const struct record *record; /* NULL: none */
 	const char *command;	     /* that would let it in; "" */
+	bool advised;		     /* the source is known: the command may be what is wanted */
 	struct count count;
 	uint64_t error;	  /* the count may be too high by so much */
 	uint64_t sources; /* about; 0: not told */

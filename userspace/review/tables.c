@@ -147,7 +147,8 @@ static void fill_sources(struct review *review)
 			.about = goal_words(review, talker),
 			.count = { talkers_count(talkers, order[i]), talker->first, talker->last },
 			.error = talker->error,
-			.command = talker->marks ? review_command(review, &fact) : "",
+			.command = review_command(review, &fact),
+			.advised = talker->marks != 0,
 		};
 	}
 	review->tables[TABLE_SOURCE].total = review->sources;

@@ -24,6 +24,8 @@ void tally_init(struct tally *tally, struct names *interfaces, struct names *pre
 	for (size_t i = 0; i < 2; i++)
 		tally->icmp[i] = must(calloc(256, sizeof(struct port_row)));
 	tally->protocols = must(calloc(256, sizeof(struct port_row)));
+	tally->spoofed = must(calloc(NAMES_MOST, sizeof(struct crowd)));
+	tally->helped = must(calloc(NAMES_MOST, sizeof(struct crowd)));
 	tally->subjects = must(calloc(1, sizeof(struct subject_row)));
 	tally->acquaintances = must(calloc(TALLY_ACQUAINTANCES, sizeof(struct acquaintance)));
 }
@@ -36,6 +38,8 @@ void tally_fini(struct tally *tally)
 	free(tally->icmp[0]);
 	free(tally->icmp[1]);
 	free(tally->protocols);
+	free(tally->spoofed);
+	free(tally->helped);
 	free(tally->subjects);
 	free(tally->acquaintances);
 }
@@ -279,6 +283,13 @@ static void add_subject(struct tally *tally, const struct fact *fact, uint32_t w
 	distinct_add(&row->sources, hash);
 }
 
+static void join(struct crowd *crowd, const struct fact *fact, uint32_t when)
+{
+	if (!crowd->count.n)
+		crowd->sample = *fact;
+	count_add(&crowd->count, when, fact->repeat);
+}
+
 static void add_refusal(struct tally *tally, const struct fact *fact, time_t told, uint64_t hash)
 {
 	uint32_t when = (uint32_t)told;
@@ -298,6 +309,10 @@ static void add_refusal(struct tally *tally, const struct fact *fact, time_t tol
 	talker = add_talker(tally, fact, when, hash);
 	talker->reasons |= (uint16_t)(1 << reason);
 	talker->chain = meaning.chain;
+	if (reason == REASON_SPOOF)
+		join(&tally->spoofed[fact->in], fact, when);
+	if (reason == REASON_HELPER)
+		join(&tally->helped[fact->in], fact, when);
 	if (talker->marks)
 		add_acquaintance(tally, fact, when, hash);
 	if (tally->judge)

@@ -46,6 +46,12 @@ struct subject_row {
 	struct fact sample;
 };
 
+/* Packets that were refused for one reason on one interface. */
+struct crowd {
+	struct count count;
+	struct fact sample; /* the first of them */
+};
+
 /* Packets of one kind from a source that is known. */
 struct acquaintance {
 	struct fact sample;
@@ -70,7 +76,8 @@ struct tally {
 	struct port_row *tcp, *udp;
 	struct port_row *icmp[2]; /* by type; IPv4, IPv6 */
 	struct port_row *protocols;
-	struct subject_row *subjects; /* as many as the judge has */
+	struct subject_row *subjects;	/* as many as the judge has */
+	struct crowd *spoofed, *helped; /* by interface of arrival: spoof, helper */
 	struct acquaintance *acquaintances;
 	size_t n_acquaintances;
 	uint64_t lost_acquaintances;
