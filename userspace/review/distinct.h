@@ -3,14 +3,14 @@
  * About how many different things have been seen, in a fixed number of bytes.
  *
  * HyperLogLog (Flajolet and others, 2007) with linear counting for few: the standard error is
- * 1.04 / sqrt(registers), that is 6.5 % with 256 and 26 % with the 16 of `struct distinct_few`.
+ * 1.04 / sqrt(registers), that is 3.3 % with 1024 and 26 % with the 16 of `struct distinct_few`.
  */
 #ifndef FWPOLICY_REVIEW_DISTINCT_H
 #define FWPOLICY_REVIEW_DISTINCT_H
 
 #include <stdint.h>
 
-#define DISTINCT_REGISTERS 256
+#define DISTINCT_REGISTERS 1024
 
 struct distinct {
 	uint8_t v[DISTINCT_REGISTERS];
@@ -24,7 +24,7 @@ struct distinct_few {
 static inline void distinct_add(struct distinct *set, uint64_t hash)
 {
 	uint8_t *at = &set->v[hash & (DISTINCT_REGISTERS - 1)];
-	uint8_t rank = (uint8_t)(__builtin_clzll(hash | 0x1ff) + 1);
+	uint8_t rank = (uint8_t)(__builtin_clzll(hash | 0x7ff) + 1);
 
 	if (*at < rank)
 		*at = rank;

@@ -37,9 +37,10 @@ static void put_counts(const struct review *review, struct buf *out)
 		{ FACT_IMITATION, "imitations: lines of other programs that look like refusals" },
 	};
 
-	buf_printf(out, "%s refused packets from %s%s sources", words_number(tally->all.n).text,
-		   review->sources_exact ? "" : "about ",
-		   (review->sources_exact ? words_number : words_about)(review->sources).text);
+	buf_printf(out, "%s refused %s from %s%s %s", words_number(tally->all.n).text,
+		   tally->all.n == 1 ? "packet" : "packets", review->sources_exact ? "" : "about ",
+		   (review->sources_exact ? words_number : words_about)(review->sources).text,
+		   review->sources == 1 ? "source" : "sources");
 	if (tally->all.n)
 		buf_printf(out, ", %s to %s (%s)", words_time(tally->all.first).text,
 			   words_time(tally->all.last).text,
