@@ -405,7 +405,13 @@ DOCUMENTS = [
     ["explain", "in", "eth1", "from", "192.168.1.9", "udp/53"],
     ["version"], ["help"], ["help", "set"], ["help", "keys"], ["help", "words", "show", "s"],
     ["import", "esmith", "."],
+    ["explain", "IN=eth1", "OUT=", "SRC=203.0.113.9", "DST=198.51.100.1", "PROTO=UDP", "SPT=1", "DPT=9"],
+    ["log", "some.log"], ["log", "suggest", "some.log"],
 ]
+SOME_LOG = """\
+2026-11-26T08:00:00Z gw kernel: denylog:input:service IN=eth0 OUT= SRC=192.168.1.20 DST=192.168.1.1 PROTO=TCP SPT=1 DPT=23 
+2026-11-26T08:00:01Z gw kernel: denylog:input:service IN=eth1 OUT= SRC=203.0.113.9 DST=198.51.100.1 PROTO=TCP SPT=1 DPT=22 
+"""
 
 
 def name_of(words):
@@ -417,8 +423,9 @@ def name_of(words):
 def every_document_is_as_described(folder):
     database = Database(folder)
     (database.folder / "configuration").write_text(ESMITH, encoding="utf-8")
+    (database.folder / "some.log").write_text(SOME_LOG, encoding="ascii")
     for words in DOCUMENTS:
-        document = database.ask("--json", *words, code=int(words[0] in ("check", "explain") and
+        document = database.ask("--json", *words, code=int(words[0] in ("check", "explain", "log") and
                                 database.run(*words).code)).json()
         assert SCHEMA.is_a(document, name_of(words)), f"{words}: {json.dumps(document, indent=1)}"
     edited = database.run("--json", "set", "ssh", "access=public").json()

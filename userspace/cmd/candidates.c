@@ -14,6 +14,7 @@
 
 #include "cmd/help.h"
 #include "cmd/named.h"
+#include "review/prefix.h"
 
 /* An answer that keeps the first bytes of what is written. */
 static void put_behind(struct candidates *to, size_t kept, const char *text, const char *help)
@@ -235,6 +236,12 @@ void candidates_options(struct candidates *to)
 		candidates_put(to, option_helps[i].flag, option_helps[i].help);
 }
 
+static void put_reasons(struct candidates *to)
+{
+	for (enum reason reason = 0; reason < REASON_COUNT; reason++)
+		candidates_put(to, reason_name(reason), "");
+}
+
 static void put_path(struct candidates *to)
 {
 	to->path = true;
@@ -248,7 +255,7 @@ static const struct {
 	{ "RECORD", put_records },   { "KIND", put_kinds },    { "NAME", put_new },
 	{ "SERVICE", put_services }, { "KEY", put_keys },      { "KEY=VALUE", put_assignments },
 	{ "NET", put_nets },	     { "IF", put_interfaces }, { "COMMAND", candidates_commands },
-	{ "DIR", put_path },
+	{ "DIR", put_path },	     { "FILE", put_path },     { "REASON", put_reasons },
 };
 
 void candidates_of_place(struct candidates *to, const char *place)

@@ -183,7 +183,10 @@ static void walk(struct candidates *to, const struct synopsis *synopsis)
 		candidates_of_kind(to);
 		return;
 	}
-	put_keywords(to, synopsis, at);
+	/* a choice may be left out: what stands behind it may come, too */
+	put_keywords(to, synopsis,
+		     at < synopsis->n && is_choice(&synopsis->v[at]) ? next_from(synopsis, at + 1)
+								     : at);
 	if (at < synopsis->n)
 		put_token(to, &synopsis->v[at]);
 }
