@@ -185,7 +185,7 @@ def the_screen_shows_explains_and_allows(folder):
         screen.until("q quit", "0 refused")
         screen.until("203.0.113.1:40000", again=lambda: add(path, line(0, "203.0.113.1", 23, "default")))
         add(path, line(1, "203.0.113.9") * 7)
-        screen.until("203.0.113.9:40001", "service ssh: access, line 6", "▁")
+        screen.until("203.0.113.9:40001", "service ssh: access, line 6", "█")
         screen.keys("e")
         screen.until("services", "access = private, asked from outside")
         screen.keys("a")

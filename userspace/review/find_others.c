@@ -113,7 +113,7 @@ static int by_size(const void *a, const void *b)
 /* Of the slots that have packets. */
 static uint64_t median_slot(const struct series *series)
 {
-	uint64_t slots[SERIES_SLOTS];
+	uint64_t slots[SERIES_SLOTS] = { 0 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < series->used; i++)

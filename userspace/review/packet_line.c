@@ -28,6 +28,8 @@
 	((uint32_t)(d) | (uint32_t)(c) << 8 | (uint32_t)(b) << 16 | (uint32_t)(a) << 24)
 #endif
 
+#define LOOKED_BACK 7 /* bytes before a value: the name of its field, and a blank */
+
 enum seen {
 	SEEN_IN = 1,
 	SEEN_SRC = 2,
@@ -284,7 +286,7 @@ static void read_in(struct reading *reading, const char *at)
 	struct line_reader *reader = reading->reader;
 	const char *end = at;
 
-	if (at[-4] >= 'A' && at[-4] <= 'Z' && at - reading->begin > 3)
+	if (at - reading->begin > 3 && at[-4] >= 'A' && at[-4] <= 'Z')
 		return; /* MAIN= */
 	reading->seen |= SEEN_IN;
 	read_prefix(reading, at - 3);
@@ -393,7 +395,7 @@ static void read_fields(struct reading *reading)
 			if (!(reading->seen & SEEN_IN)) {
 				if (at - reading->begin > 2 && at[-2] == 'N' && at[-3] == 'I')
 					read_in(reading, at);
-			} else if (!read_field(reading, at)) {
+			} else if (at - reading->begin > LOOKED_BACK && !read_field(reading, at)) {
 				return;
 			}
 		}
