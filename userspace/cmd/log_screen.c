@@ -468,24 +468,30 @@ static void answer(struct screen *screen, char key)
 	buf_clear(&screen->question);
 }
 
-static void press(struct screen *screen)
+/* One key; how many bytes it was. */
+static size_t press_one(struct screen *screen, const char *typed)
 {
-	char typed[8] = "";
-	ssize_t got = read(STDIN_FILENO, typed, sizeof(typed) - 1);
-
-	if (got <= 0) {
-		screen->over = got == 0;
-		return;
-	}
 	if (screen->question.len) {
 		answer(screen, *typed);
-		return;
+		return 1;
 	}
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
 		if (!strncmp(typed, keys[i].key, strlen(keys[i].key))) {
 			keys[i].press(screen);
-			return;
+			return strlen(keys[i].key);
 		}
+	return 1;
+}
+
+/* Keys that were pressed one right after the other come together. */
+static void press(struct screen *screen)
+{
+	char typed[32] = "";
+	ssize_t got = read(STDIN_FILENO, typed, sizeof(typed) - 1);
+
+	screen->over |= got == 0;
+	for (ssize_t at = 0; at < got;)
+		at += (ssize_t)press_one(screen, typed + at);
 }
 
 static enum exit_code loop(struct screen *screen)
