@@ -27,6 +27,20 @@ void clock_init(struct clock *clock, time_t newest, time_t boot)
 	clock->year = tm.tm_year + 1900;
 }
 
+/* Local civil time to UTC: summer time if that hour has it, which is the first of two. */
+static time_t make_time(struct tm *tm)
+{
+	struct tm summer = *tm;
+	time_t when;
+
+	summer.tm_isdst = 1;
+	when = mktime(&summer);
+	if (summer.tm_isdst == 1 && summer.tm_hour == tm->tm_hour)
+		return when;
+	tm->tm_isdst = -1;
+	return mktime(tm);
+}
+
 static time_t from_local(struct clock *clock, int64_t local)
 {
 	uint32_t hour = (uint32_t)(local / 3600);
@@ -36,8 +50,7 @@ static time_t from_local(struct clock *clock, int64_t local)
 		struct tm tm;
 
 		gmtime_r(&begin, &tm);
-		tm.tm_isdst = -1;
-		clock->offset = mktime(&tm) - begin;
+		clock->offset = make_time(&tm) - begin;
 		clock->hour = hour;
 	}
 	return (time_t)local + clock->offset;
