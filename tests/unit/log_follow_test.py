@@ -136,6 +136,20 @@ def filters_hold_and_standard_input_ends(folder):
 
 
 @case
+def the_kernel_itself_is_followed(folder):
+    """Anybody may write there who is root; the line is another firewall's, to disturb no test."""
+    assert os.geteuid() == 0, "needs root"
+    with Follower(Database(folder, OFFICE), "--kmsg") as follower:
+        for number in range(60):
+            with open("/dev/kmsg", "w", encoding="ascii") as kernel:
+                kernel.write(line(number, "203.0.113.99").partition("kernel: ")[2].replace(
+                    "denylog:input:service", "[UFW BLOCK]"))
+            if select.select([follower.program.stdout], [], [], 1)[0]:
+                break
+        follower.until(" 203.0.113.99:")
+
+
+@case
 def a_log_that_is_not_there_is_told(folder):
     done = Database(folder, OFFICE).run("log", "follow", "nothing.log")
     same(done.code, 3)

@@ -3,7 +3,8 @@
  * fwpolicy log follow [OPTION...] [FILE]: refused packets as they come.
  *
  * On a terminal it is a screen (cmd/log_screen.c), else a line of words for each packet. Without a
- * file the kernel's log is followed where it is kept, by name, so that rotation does not end it.
+ * file the kernel's log is followed where it is kept, by name, so that rotation does not end it;
+ * where it is kept in no file, in the kernel itself.
  * Ends at the end of standard input, or by a signal. Exit codes: 0; 2 bad words; 3 the log cannot
  * be read.
  */
@@ -90,7 +91,7 @@ static enum exit_code follow_plain(struct follow *follow)
 
 static const char *path_of(const struct log_session *session)
 {
-	return session->logs.n ? session->logs.v[session->logs.n - 1] : NULL;
+	return session->logs.n ? session->logs.v[session->logs.n - 1] : "/dev/kmsg";
 }
 
 static enum exit_code follow(struct log_session *session)
@@ -100,8 +101,6 @@ static enum exit_code follow(struct log_session *session)
 	const char *path = path_of(session);
 	enum exit_code code;
 
-	if (!path)
-		return say_usage(session->words->options, "log follow: which file?");
 	line_reader_init(&follow.lines, &session->interfaces, &session->prefixes);
 	clock_init(&follow.clock, time(NULL), 0);
 	sigaction(SIGINT, &action, NULL);

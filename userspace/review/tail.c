@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Follows a file by name: when another one stands under it (logrotate create), the old one is read
- * to its end first; when it has become shorter (copytruncate), it is read from the beginning.
+ * to its end first; when it has become shorter (copytruncate), it is read from the beginning. What
+ * /dev/kmsg gives are records (review/journal.h), not lines.
  */
 #include "review/tail.h"
 
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "review/journal.h"
 #include "review/line.h"
 
 #define LINE_MOST (64 * 1024)
@@ -46,6 +48,7 @@ static int open_file(struct tail *tail)
 	tail->fd = open(tail->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (tail->fd < 0 || fstat(tail->fd, &st) < 0)
 		return -1;
+	tail->records = S_ISCHR(st.st_mode);
 	tail->device = st.st_dev;
 	tail->inode = st.st_ino;
 	tail->at = 0;
@@ -64,7 +67,8 @@ int tail_open(struct tail *tail, const char *path, bool from_start)
 		return -1;
 	if (!from_start)
 		tail->at = lseek(tail->fd, 0, SEEK_END);
-	watch(tail);
+	if (!tail->records)
+		watch(tail);
 	return 0;
 }
 
@@ -104,6 +108,21 @@ static int read_rest(struct tail *tail,
 	return got < 0 && errno != EAGAIN && errno != EINTR ? -1 : 0;
 }
 
+/* What the kernel has said since; EPIPE: it has thrown some away, the next is there. */
+static int read_records(struct tail *tail,
+			void (*each)(void *context, const char *line, const char *end),
+			void *context)
+{
+	const char *message;
+	ssize_t got;
+	time_t when;
+
+	while ((got = read(tail->fd, tail->text, LINE_MOST)) > 0 || (got < 0 && errno == EPIPE))
+		if (got > 0 && kmsg_split(tail->text, (size_t)got, 0, &message, &when))
+			each(context, message, message + strlen(message));
+	return got < 0 && errno != EAGAIN && errno != EINTR ? -1 : 0;
+}
+
 static void forget_events(const struct tail *tail)
 {
 	char events[4096];
@@ -117,6 +136,8 @@ int tail_read(struct tail *tail, void (*each)(void *context, const char *line, c
 {
 	struct stat st, own;
 
+	if (tail->records)
+		return read_records(tail, each, context);
 	forget_events(tail);
 	if (read_rest(tail, each, context) < 0)
 		return -1;
@@ -137,7 +158,7 @@ int tail_read(struct tail *tail, void (*each)(void *context, const char *line, c
 
 int tail_fd(const struct tail *tail)
 {
-	return is_stdin(tail) ? tail->fd : tail->watch;
+	return is_stdin(tail) || tail->records ? tail->fd : tail->watch;
 }
 
 void tail_close(struct tail *tail)

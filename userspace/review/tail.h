@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 struct tail {
-	const char *path; /* "-": standard input; borrowed */
+	const char *path; /* "-": standard input; a device: /dev/kmsg; borrowed */
 	int fd, watch;	  /* watch: inotify, -1 without */
 	dev_t device;
 	ino_t inode;
@@ -19,6 +19,7 @@ struct tail {
 	size_t len;
 	bool long_line; /* the rest of it is thrown away */
 	bool ended;	/* standard input has */
+	bool records;	/* each read gives one record of /dev/kmsg */
 };
 
 /* Begins behind what is there now; from_start: with it. 0, or -1 with errno. */
