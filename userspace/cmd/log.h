@@ -16,7 +16,6 @@ struct log_words {
 	bool json, csv, journal, kmsg, only_new;
 	const char *html;    /* a file, "-" for standard output; NULL: not asked for */
 	const char *service; /* NULL: not given */
-	const char *folder;  /* of a journal; NULL: this machine's */
 	struct filter filter;
 	unsigned int threads;
 	size_t most; /* rows of a table; 0: as the format has it */

@@ -89,6 +89,11 @@ enum exit_code log_review(const struct log_words *words)
 		return code;
 	}
 	code = log_read(&session);
+	if (session.is_default && !session.tally.lines && words->options->verbose >= 0)
+		fputs("fwpolicy: the kernel's log was found in no file and no journal: name a "
+		      "file, or "
+		      "try --kmsg\n",
+		      stderr);
 	review = (struct review){
 		.tally = &session.tally,
 		.judge = session.has_database ? &session.judge : NULL,

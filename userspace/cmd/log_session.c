@@ -111,8 +111,7 @@ static void read_all(struct log_session *session)
 	for (size_t i = 0; i < session->logs.n; i++)
 		reader_file(&reader, session->logs.v[i], &session->diags);
 	if (words->journal || (session->is_default && !session->logs.n && !*words->options->root))
-		journal_read(&session->tally, words->folder, session->filter.since,
-			     &session->diags);
+		journal_read(&session->tally, session->filter.since, &session->diags);
 	if (words->kmsg)
 		kmsg_read(&session->tally, &session->diags);
 }

@@ -68,12 +68,11 @@ static int complain(struct diag_list *diags, const char *what, int error)
 	return -1;
 }
 
-int journal_read(struct tally *tally, const char *folder, time_t since, struct diag_list *diags)
+int journal_read(struct tally *tally, time_t since, struct diag_list *diags)
 {
 	struct messages *messages;
 	sd_journal *journal;
-	int got = folder ? sd_journal_open_directory(&journal, folder, 0)
-			 : sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY | SD_JOURNAL_SYSTEM);
+	int got = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY | SD_JOURNAL_SYSTEM);
 
 	if (got < 0)
 		return complain(diags, "the journal", -got);

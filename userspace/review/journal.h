@@ -9,10 +9,10 @@
 #include "review/tally.h"
 
 /*
- * The journal of this machine; folder: of another one, NULL for this. since: nothing older is
- * read, 0 for all. 0, or -1 after an error in diags.
+ * The journal of this machine. since: nothing older is read, 0 for all. 0, or -1 after an error in
+ * diags.
  */
-int journal_read(struct tally *tally, const char *folder, time_t since, struct diag_list *diags);
+int journal_read(struct tally *tally, time_t since, struct diag_list *diags);
 
 /* What the kernel still holds of its log. */
 int kmsg_read(struct tally *tally, struct diag_list *diags);

@@ -55,6 +55,11 @@ static void put_counts(const struct review *review, struct buf *out)
 		if (tally->kinds[rest[i].kind])
 			buf_printf(out, "  %s %s\n", words_number(tally->kinds[rest[i].kind]).text,
 				   rest[i].words);
+	if (tally->lost_acquaintances)
+		buf_printf(out,
+			   "  %s more of known sources are in the totals, but were not looked at: "
+			   "they were of too many kinds\n",
+			   words_packets(tally->lost_acquaintances).text);
 	if (tally->filtered)
 		buf_printf(out, "  %s more do not fit the filter\n",
 			   words_number(tally->filtered).text);
