@@ -342,22 +342,27 @@ static void key_allow(struct screen *screen)
 	review_fini(&review);
 }
 
+/* From the service it asked for; one that no record is about from everything. */
 static void key_deny(struct screen *screen)
 {
 	struct log_session *session = screen->follow->session;
 	const struct held *held = picked_packet(screen);
-	size_t subject = held && session->has_database
-				 ? judge_subject(&session->judge, &held->fact, held->fact.out != 0)
-				 : 0;
+	const struct record *record = NULL;
 	struct buf command = { 0 };
 	struct addr src;
 	char text[ADDR_TEXT];
 
-	if (subject && session->judge.subjects[subject].record->kind == KIND_SERVICE) {
-		src = fact_src(&held->fact);
-		buf_printf(&command, "fwpolicy deny %s from %s",
-			   session->judge.subjects[subject].record->name, addr_print(&src, text));
-	}
+	if (!held || !session->has_database)
+		return;
+	record = session->judge
+			 .subjects[judge_subject(&session->judge, &held->fact, held->fact.out != 0)]
+			 .record;
+	src = fact_src(&held->fact);
+	addr_print(&src, text);
+	if (record && record->kind == KIND_SERVICE)
+		buf_printf(&command, "fwpolicy deny %s from %s", record->name, text);
+	else
+		buf_printf(&command, "fwpolicy block %s for 1d", text);
 	ask(screen, buf_text(&command));
 	buf_fini(&command);
 }

@@ -82,22 +82,16 @@ static const char *sentence(struct review *review, const struct suspect *who,
 			    spread_words(review, who->hosts), time.text);
 }
 
-/* A service that strangers reach can be closed to this one. */
+/* It is refused as it is; blocked it reaches no public service either. */
 static const char *denial(struct review *review, const struct suspect *who)
 {
-	const struct judge *judge = review->judge;
 	struct fact fact = talker_fact(who->talker);
 	struct addr addr = fact_src(&fact);
 	char text[ADDR_TEXT];
 
-	for (size_t i = 1; judge && i < judge->n_subjects; i++)
-		if (judge->subjects[i].record->kind == KIND_SERVICE &&
-		    door_is_open(judge->subjects[i].door, ZONE_OUTSIDE, review->now) &&
-		    !judge->subjects[i].door->allow)
-			return arena_printf(&review->arena, "fwpolicy deny %s from %s",
-					    judge->subjects[i].record->name,
-					    addr_print(&addr, text));
-	return "";
+	if (!review->judge || who->talker->marks & TALKER_LOCAL)
+		return "";
+	return arena_printf(&review->arena, "fwpolicy block %s for 1d", addr_print(&addr, text));
 }
 
 static void accuse(struct review *review, const struct suspect *who, enum finding_kind kind)
