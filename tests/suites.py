@@ -98,6 +98,11 @@ def netns():
     yield [ROOT / "tests/netns/run"], env
 
 
+def review():
+    build("release")
+    yield [ROOT / "tests/review/run", "corpus", "totals"], None
+
+
 def fuzz():
     binaries = build("fuzz") / "bin"
     for program in sorted(binaries.glob("*_fuzz")):
@@ -110,6 +115,7 @@ SUITES = {
     "golden": golden,
     "property": property_,
     "netns": netns,
+    "review": review,
     "fuzz": fuzz,
 }
 
