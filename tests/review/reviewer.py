@@ -28,18 +28,18 @@ class Done:
     err: bytes
 
 
-def run(words, zone="UTC", stdin=None):
+def run(words, zone="UTC", locale="C.UTF-8"):
     """Run a program to its end; what it said."""
-    env = {**os.environ, "TZ": zone, "LC_ALL": "C.UTF-8"}
+    env = {**os.environ, "TZ": zone, "LC_ALL": locale}
     done = subprocess.run(
-        [str(word) for word in words], env=env, capture_output=True, stdin=stdin or subprocess.DEVNULL, check=False
+        [str(word) for word in words], env=env, capture_output=True, stdin=subprocess.DEVNULL, check=False
     )
     return Done(done.returncode, done.stdout, done.stderr)
 
 
 def cost(words):
-    """Seconds of processor time and peak bytes of a program."""
-    done = run([BIN / "cost", *words])
+    """Seconds of processor time and peak bytes of a program, in the locale that costs least."""
+    done = run([BIN / "cost", *words], locale="C")
     cpu, memory, code = map(int, done.out.split())
     if code > 1:
         raise RuntimeError(f"{words}: exit {code}")
