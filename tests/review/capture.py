@@ -284,11 +284,12 @@ class Capture:
                 text = text.replace(real, shown)
             number = len(self.lines)
             clock = f"12:{number // 60:02}:{number % 60:02}"
-            self.lines.append(f"Nov 26 {clock} gw kernel: [{moment / 1e6:12.6f}] {text}")
+            head = f"kernel: [{moment / 1e6:12.6f}] " if moment else ""
+            self.lines.append(f"Nov 26 {clock} gw {head}{text}")
             more = {"in": came, "out": went, **facts}
             if more.pop("shown", prefix) != prefix:  # the kernel keeps the protocol to itself
                 del more["proto"], more["num"]
-            kind = "arp" if "arp" in facts else "refused"
+            kind = more.pop("kind", "refused")
             self.rows.append((kind, f"--11-26T{clock}", prefix.rstrip(), more))
 
     def _enough(self, count):
@@ -314,27 +315,22 @@ def through_inet(bench, capture):
     for packet, facts in cases():
         wire.send(packet, facts["dst"])
         inside = {"[UFW BLOCK] ": ("eth1", "")} if facts.get("dport") in (547, 65535) else {}
-        capture.add({**facts, "len": length_of(packet)}, {**pre, **inside})
+        capture.add({**facts, "len": len(packet)}, {**pre, **inside})
     for packet, facts in (
         (built(NET, LAN, "tcp", sport=1, dport=80, flags="S"), row(NET, LAN, 6, flags="SYN", **ports(1, 80))),
         (built(NET6, net.LAN6, "udp", sport=1, dport=53), row(NET6, net.LAN6, 17, **ports(1, 53))),
     ):
         wire.send(packet, EXT if ":" not in facts["dst"] else EXT6)
         through = {**pre, "Shorewall:net-loc:DROP:": ("eth1", "eth0")}
-        capture.add({**facts, "len": length_of(packet)}, through)
+        capture.add({**facts, "len": len(packet)}, through)
     bench.gw.run("setpriv", "--reuid=33", "--regid=33", "--clear-groups", sys.executable, "-c", SAY)
     facts = row(EXT, NET, 17, len=29, **ports(5140, 514))
     capture.add(facts, {"out:REJECT ": ("", "eth1")})
     arp = struct.pack("!HHBBH", 1, 0x800, 6, 4, 1) + wire.mac + ipaddress.ip_address(net.HOP).packed
     arp += bytes(6) + ipaddress.ip_address(EXT).packed
     wire.socket.send(b"\xff" * 6 + wire.mac + b"\x08\x06" + arp + bytes(18))
-    capture.add({"arp": f"{net.HOP} {EXT}"}, {"netdev: ": ("eth1", "")})
+    capture.add({"kind": "arp", "arp": f"{net.HOP} {EXT}"}, {"netdev: ": ("eth1", "")})
     wire.close()
-
-
-def length_of(packet):
-    """The length that the IP header says; the kernel adds the header of IPv6."""
-    return len(packet)
 
 
 def through_bridge(bench, capture):

@@ -19,7 +19,8 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 KINDS = {"refused", "passed", "broken", "imitation", "arp", "again", "login", "other", "any"}
-NUMBERS = {"icmp": 1, "igmp": 2, "tcp": 6, "udp": 17, "esp": 50, "ah": 51, "icmpv6": 58, "udplite": 136}
+NUMBERS = {"icmp": 1, "igmp": 2, "tcp": 6, "udp": 17, "esp": 50, "ah": 51, "icmpv6": 58, "sctp": 132,
+           "udplite": 136}  # fmt: skip
 # key -> how the kernel writes it before the value
 WRITTEN = {"in": "IN=", "out": "OUT=", "sport": "SPT=", "dport": "DPT=", "type": "TYPE=", "code": "CODE=",
            "mac": "MAC=", "len": "LEN="}  # fmt: skip
