@@ -271,7 +271,7 @@ class Capture:
 
     def __init__(self, bench, kernel):
         self.bench, self.kernel, self.lines, self.rows = bench, kernel, [], []
-        self.macs = {}
+        self.macs, self._seen = {}, []
         for link in bench.links.values():
             self.macs[link.gw_mac], self.macs[link.host_mac] = MACS
 
@@ -293,7 +293,7 @@ class Capture:
             self.rows.append((kind, f"--11-26T{clock}", prefix.rstrip(), more))
 
     def _enough(self, count):
-        self._seen = getattr(self, "_seen", []) + self.kernel.take()
+        self._seen += self.kernel.take()
         if len(self._seen) < count:
             return None
         found, self._seen = self._seen, []
