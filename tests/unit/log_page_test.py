@@ -156,7 +156,9 @@ def the_policy_of_the_page_forbids_what_is_not_its_own(folder):
 
 @case
 def it_fits_a_phone_and_follows_the_dark(folder):
-    page = make_page(folder)
+    log = pathlib.Path(folder) / ("a-log-kept-under-a-name-too-long-for-a-phone" * 3)
+    log.write_bytes(LOG.read_bytes())
+    page = make_page(folder, log)
     with Browser(folder, page, width=390) as browser:
         wide = browser.value("document.documentElement.scrollWidth")
         assert wide <= 390, wide

@@ -7,7 +7,7 @@
  */
 #include "review/page.h"
 
-const char page_style_hash[] = "sha256-wVfOA3rnY24AZ5wOpr+yxpkG4cbp/rk4TO40DQTXnoc=";
+const char page_style_hash[] = "sha256-EkZDAaezz8s8USgGW7ptrLJO/45CKUQgLWJshjXDsd8=";
 const char page_script_hash[] = "sha256-DQRJVh08uh5EfAWX87f185nPAEHD5m4CBzcqGLIYyJs=";
 
 const char page_style[] =
@@ -24,7 +24,7 @@ const char page_style[] =
 	"main{max-width:72rem;margin:0 auto;padding:1.5rem 1rem 4rem}\n"
 	"h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .6rem}"
 	"h3{font-size:.95rem;margin:1rem 0 .3rem}\n"
-	"p{margin:.2rem 0}.dim{color:var(--dim)}\n"
+	"p,li,h3{overflow-wrap:anywhere}p{margin:.2rem 0}.dim{color:var(--dim)}\n"
 	".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.7rem;"
 	"margin:1.2rem 0}\n"
 	".card,.panel{background:var(--card);border:1px solid var(--line);border-radius:.6rem;"
