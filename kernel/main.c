@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Brings the module up and down.
+ *
+ * First what the others stand on (the state of each namespace), then what packets and programs
+ * enter by; down in exactly the reverse order, so nothing is entered whose ground is gone.
+ */
+#include <linux/module.h>
+
+#include "net.h"
+#include "netlink.h"
+
+static int __init fwp_init(void)
+{
+	int err;
+
+	err = fwp_net_init();
+	if (err)
+		return err;
+	err = fwp_netlink_init();
+	if (err)
+		goto undo_net;
+	return 0;
+
+undo_net:
+	fwp_net_exit();
+	return err;
+}
+
+static void __exit fwp_exit(void)
+{
+	fwp_netlink_exit();
+	fwp_net_exit();
+	/* Objects freed after a grace period are freed by code of this module. */
+	rcu_barrier();
+}
+
+module_init(fwp_init);
+module_exit(fwp_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("fwpolicy: address translation and protocol helpers of a firewall gateway");
+/* The lines about refused messages are written by it. */
+MODULE_SOFTDEP("pre: nf_log_syslog");

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Speaks the contract: counters and refused messages.
+ *
+ * Each command works on the namespace of its socket. The policies refuse what does not belong to a
+ * command before it is called, so a command only looks at meanings; it points extack at the
+ * attribute it refuses.
+ */
+#include "netlink.h"
+
+#include <net/ip.h>
+#include <net/genetlink.h>
+#include <net/ipv6.h>
+
+#include "net.h"
+
+static struct genl_family family;
+
+enum { GROUP_REFUSALS };
+
+static int put_counter(struct sk_buff *msg, const struct netlink_callback *cb, u64 value,
+		       const char *name, const char *helper)
+{
+	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,
+				   NLM_F_MULTI, FWPOLICY_CMD_COUNTER_GET);
+
+	if (!header)
+		return -EMSGSIZE;
+	if (nla_put_string(msg, FWPOLICY_A_COUNTER_NAME, name) ||
+	    (helper && nla_put_string(msg, FWPOLICY_A_COUNTER_HELPER, helper)) ||
+	    nla_put_u64_64bit(msg, FWPOLICY_A_COUNTER_VALUE, value, FWPOLICY_A_PAD)) {
+		genlmsg_cancel(msg, header);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg, header);
+	return 0;
+}
+
+/* The counters, then helper by helper the reasons; args[0]: how many are said already. */
+static int counter_dump(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	const struct net *net = sock_net(msg->sk);
+	long most = FWPOLICY_COUNTER_COUNT + FWPOLICY_HELPER_COUNT * FWPOLICY_REFUSAL_COUNT;
+
+	for (; cb->args[0] < most; cb->args[0]++) {
+		unsigned int i = cb->args[0], rest = i - FWPOLICY_COUNTER_COUNT;
+		enum fwpolicy_helper helper = rest / FWPOLICY_REFUSAL_COUNT;
+		enum fwpolicy_refusal reason = rest % FWPOLICY_REFUSAL_COUNT;
+		int err;
+
+		if (i < FWPOLICY_COUNTER_COUNT)
+			err = put_counter(msg, cb, fwp_counter_sum(net, i), fwp_counter_name(i),
+					  NULL);
+		else
+			err = put_counter(msg, cb, fwp_refusal_sum(net, helper, reason),
+					  fwp_refusal_name(reason), fwp_helper_name(helper));
+		if (err)
+			break;
+	}
+	return msg->len;
+}
+
+static int put_addresses(struct sk_buff *msg, const struct fwp_refusal *refusal)
+{
+	const struct sk_buff *skb = refusal->skb;
+
+	if (refusal->family == NFPROTO_IPV6)
+		return nla_put_u8(msg, FWPOLICY_A_REFUSAL_FAMILY, AF_INET6) ||
+		       nla_put_in6_addr(msg, FWPOLICY_A_REFUSAL_SOURCE, &ipv6_hdr(skb)->saddr) ||
+		       nla_put_in6_addr(msg, FWPOLICY_A_REFUSAL_DESTINATION, &ipv6_hdr(skb)->daddr);
+	return nla_put_u8(msg, FWPOLICY_A_REFUSAL_FAMILY, AF_INET) ||
+	       nla_put_in_addr(msg, FWPOLICY_A_REFUSAL_SOURCE, ip_hdr(skb)->saddr) ||
+	       nla_put_in_addr(msg, FWPOLICY_A_REFUSAL_DESTINATION, ip_hdr(skb)->daddr);
+}
+
+/* The first four bytes of TCP and UDP alike. */
+static int put_ports(struct sk_buff *msg, const struct fwp_refusal *refusal)
+{
+	const struct sk_buff *skb = refusal->skb;
+	int at = skb_network_offset(skb) + ip_hdrlen(skb);
+	u8 next = ipv6_hdr(skb)->nexthdr;
+	__be16 fragment, buffer[2];
+	const __be16 *ports;
+
+	if (refusal->family == NFPROTO_IPV6)
+		at = ipv6_skip_exthdr(skb, skb_network_offset(skb) + sizeof(struct ipv6hdr), &next,
+				      &fragment);
+	ports = at < 0 ? NULL : skb_header_pointer(skb, at, sizeof(buffer), buffer);
+	if (!ports)
+		return 0;
+	return nla_put_be16(msg, FWPOLICY_A_REFUSAL_SOURCE_PORT, ports[0]) ||
+	       nla_put_be16(msg, FWPOLICY_A_REFUSAL_DESTINATION_PORT, ports[1]);
+}
+
+static int put_refusal(struct sk_buff *msg, const struct fwp_refusal *refusal)
+{
+	return nla_put_string(msg, FWPOLICY_A_COUNTER_HELPER, fwp_helper_name(refusal->helper)) ||
+	       nla_put_string(msg, FWPOLICY_A_COUNTER_NAME, fwp_refusal_name(refusal->reason)) ||
+	       put_addresses(msg, refusal) || put_ports(msg, refusal);
+}
+
+void fwp_netlink_refusal(struct net *net, const struct fwp_refusal *refusal)
+{
+	struct sk_buff *msg;
+	void *header;
+
+	if (!genl_has_listeners(&family, net, GROUP_REFUSALS))
+		return;
+	msg = genlmsg_new(NLMSG_GOODSIZE, GFP_ATOMIC);
+	if (!msg)
+		return;
+	header = genlmsg_put(msg, 0, 0, &family, 0, FWPOLICY_CMD_REFUSAL);
+	if (!header || put_refusal(msg, refusal)) {
+		nlmsg_free(msg);
+		return;
+	}
+	genlmsg_end(msg, header);
+	genlmsg_multicast_netns(&family, net, msg, 0, GROUP_REFUSALS, GFP_ATOMIC);
+}
+
+static const struct nla_policy nothing[] = {
+	[FWPOLICY_A_UNSPEC] = { .type = NLA_REJECT },
+};
+
+static const struct genl_ops ops[] = {
+	{
+		.cmd = FWPOLICY_CMD_COUNTER_GET,
+		.dumpit = counter_dump,
+		.policy = nothing,
+		.maxattr = ARRAY_SIZE(nothing) - 1,
+	},
+};
+
+static const struct genl_multicast_group groups[] = {
+	[GROUP_REFUSALS] = { .name = FWPOLICY_GROUP_REFUSALS },
+};
+
+static struct genl_family family __ro_after_init = {
+	.name = FWPOLICY_FAMILY,
+	.version = FWPOLICY_VERSION,
+	.netnsok = true,
+	.module = THIS_MODULE,
+	.ops = ops,
+	.n_ops = ARRAY_SIZE(ops),
+	.resv_start_op = FWPOLICY_CMD_REFUSAL + 1,
+	.mcgrps = groups,
+	.n_mcgrps = ARRAY_SIZE(groups),
+};
+
+int __init fwp_netlink_init(void)
+{
+	return genl_register_family(&family);
+}
+
+void fwp_netlink_exit(void)
+{
+	genl_unregister_family(&family);
+}
+
+MODULE_ALIAS_GENL_FAMILY(FWPOLICY_FAMILY);
