@@ -8,4 +8,16 @@
 #ifndef FWP_COMPAT_H
 #define FWP_COMPAT_H
 
+#include <net/genetlink.h>
+
+/* The attributes of a dump's request. */
+static inline struct nlattr **fwp_dump_attrs(struct netlink_callback *cb)
+{
+#ifdef FWP_HAVE_GENL_INFO_DUMP
+	return genl_info_dump(cb)->attrs;
+#else
+	return genl_dumpit_info(cb)->attrs;
+#endif
+}
+
 #endif

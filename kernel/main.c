@@ -7,6 +7,8 @@
  */
 #include <linux/module.h>
 
+#include "map.h"
+#include "nat.h"
 #include "net.h"
 #include "netlink.h"
 
@@ -14,25 +16,35 @@ static int __init fwp_init(void)
 {
 	int err;
 
-	err = fwp_net_init();
+	err = fwp_map_module_init();
 	if (err)
 		return err;
-	err = fwp_netlink_init();
+	err = fwp_net_init();
+	if (err)
+		goto undo_map;
+	err = fwp_nat_init();
 	if (err)
 		goto undo_net;
+	err = fwp_netlink_init();
+	if (err)
+		goto undo_nat;
 	return 0;
 
+undo_nat:
+	fwp_nat_exit();
 undo_net:
 	fwp_net_exit();
+undo_map:
+	fwp_map_module_exit();
 	return err;
 }
 
 static void __exit fwp_exit(void)
 {
 	fwp_netlink_exit();
+	fwp_nat_exit();
 	fwp_net_exit();
-	/* Objects freed after a grace period are freed by code of this module. */
-	rcu_barrier();
+	fwp_map_module_exit();
 }
 
 module_init(fwp_init);

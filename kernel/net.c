@@ -9,6 +9,8 @@
 
 #include <net/netns/generic.h>
 
+#include "nat.h"
+
 static unsigned int fwp_net_id;
 
 struct fwp_net *fwp_net(const struct net *net)
@@ -26,11 +28,14 @@ static int __net_init fwp_net_begin(struct net *net)
 	ratelimit_state_init(&state->log_rate, 5 * HZ, 20);
 	/* Without this flag each pause would itself write to the log. */
 	ratelimit_set_flags(&state->log_rate, RATELIMIT_MSG_ON_RELEASE);
+	state->net = net;
+	fwp_sweep_init(net);
 	return 0;
 }
 
 static void __net_exit fwp_net_end(struct net *net)
 {
+	fwp_nat_end(net);
 	free_percpu(fwp_net(net)->stats);
 }
 

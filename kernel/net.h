@@ -7,13 +7,22 @@
 #define FWP_NET_H
 
 #include <linux/ratelimit.h>
+#include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include "config.h"
+#include "map.h"
 #include "stats.h"
+#include "sweep.h"
 
 struct fwp_net {
 	struct fwp_stats __percpu *stats;
-	struct ratelimit_state log_rate; /* lines about refused messages */
+	struct ratelimit_state log_rate; /* lines about what was refused */
+	struct net *net;
+	struct fwp_config __rcu *config; /* written under the lock of the netlink family */
+	bool translates;
+	struct fwp_map map;
+	struct delayed_work sweep;
 };
 
 struct fwp_net *fwp_net(const struct net *net);

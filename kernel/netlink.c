@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Speaks the contract: counters and refused messages.
+ * Speaks the contract: configuration, mappings, counters, refused messages.
  *
  * Each command works on the namespace of its socket. The policies refuse what does not belong to a
  * command before it is called, so a command only looks at meanings; it points extack at the
@@ -12,6 +12,8 @@
 #include <net/genetlink.h>
 #include <net/ipv6.h>
 
+#include "compat.h"
+#include "nat.h"
 #include "net.h"
 
 static struct genl_family family;
@@ -118,11 +120,185 @@ void fwp_netlink_refusal(struct net *net, const struct fwp_refusal *refusal)
 	genlmsg_multicast_netns(&family, net, msg, 0, GROUP_REFUSALS, GFP_ATOMIC);
 }
 
+static int nat_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct fwp_config *config = fwp_config_new(info->nlhdr, info->attrs, info->extack);
+
+	if (IS_ERR(config))
+		return PTR_ERR(config);
+	return fwp_nat_set(genl_info_net(info), config);
+}
+
+static struct sk_buff *answer_to(struct genl_info *info, u8 command, void **header)
+{
+	struct sk_buff *msg = nlmsg_new(NLMSG_GOODSIZE * 16, GFP_KERNEL);
+
+	if (msg)
+		*header = genlmsg_put_reply(msg, info, &family, 0, command);
+	return msg;
+}
+
+static int send_answer(struct sk_buff *msg, struct genl_info *info, void *header, int err)
+{
+	if (err) {
+		nlmsg_free(msg);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg, header);
+	return genlmsg_reply(msg, info);
+}
+
+static int nat_get(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct fwp_net *state = fwp_net(genl_info_net(info));
+	const struct fwp_config *config;
+	void *header;
+	struct sk_buff *msg = answer_to(info, FWPOLICY_CMD_NAT_GET, &header);
+	int err;
+
+	if (!msg)
+		return -ENOMEM;
+	rcu_read_lock();
+	config = rcu_dereference(state->config);
+	err = config ? fwp_config_put(msg, config) : 0;
+	rcu_read_unlock();
+	err = err || nla_put_u32(msg, FWPOLICY_A_NAT_MAPPINGS, READ_ONCE(state->map.count)) ||
+	      nla_put_u32(msg, FWPOLICY_A_NAT_HOSTS, atomic_read(&state->map.hosts.nelems));
+	return send_answer(msg, info, header, err);
+}
+
+static int mapping_flush(struct sk_buff *skb, struct genl_info *info)
+{
+	void *header;
+	struct sk_buff *msg = answer_to(info, FWPOLICY_CMD_MAPPING_FLUSH, &header);
+	u32 ended;
+
+	if (!msg)
+		return -ENOMEM;
+	ended = fwp_sweep_flush(genl_info_net(info));
+	return send_answer(msg, info, header, nla_put_u32(msg, FWPOLICY_A_MAP_COUNT, ended));
+}
+
+static bool is_asked_for(const struct fwp_mapping *mapping, struct nlattr *const *asked)
+{
+	const struct nlattr *protocol = asked[FWPOLICY_A_MAP_PROTOCOL];
+	const struct nlattr *inside = asked[FWPOLICY_A_MAP_INSIDE_ADDRESS];
+	const struct nlattr *port = asked[FWPOLICY_A_MAP_OUTSIDE_PORT];
+
+	return (!protocol || nla_get_u8(protocol) == mapping->protocol) &&
+	       (!inside || nla_get_be32(inside) == mapping->inside) &&
+	       (!port || nla_get_be16(port) == mapping->outside_port);
+}
+
+static int put_mapping(struct sk_buff *msg, const struct netlink_callback *cb,
+		       const struct fwp_mapping *mapping)
+{
+	u32 idle = jiffies_to_msecs((u32)jiffies - READ_ONCE(mapping->used)) / MSEC_PER_SEC;
+	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,
+				   NLM_F_MULTI, FWPOLICY_CMD_MAPPING_GET);
+
+	if (!header)
+		return -EMSGSIZE;
+	if (nla_put_u8(msg, FWPOLICY_A_MAP_PROTOCOL, mapping->protocol) ||
+	    nla_put_be32(msg, FWPOLICY_A_MAP_INSIDE_ADDRESS, mapping->inside) ||
+	    nla_put_be16(msg, FWPOLICY_A_MAP_INSIDE_PORT, mapping->inside_port) ||
+	    nla_put_be32(msg, FWPOLICY_A_MAP_OUTSIDE_ADDRESS, mapping->outside) ||
+	    nla_put_be16(msg, FWPOLICY_A_MAP_OUTSIDE_PORT, mapping->outside_port) ||
+	    nla_put_u32(msg, FWPOLICY_A_MAP_IDLE, idle)) {
+		genlmsg_cancel(msg, header);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg, header);
+	return 0;
+}
+
+/* The walk lives as long as the dump; args[0] holds it. */
+static int mapping_dump_start(struct netlink_callback *cb)
+{
+	struct fwp_map *map = &fwp_net(sock_net(cb->skb->sk))->map;
+	struct rhashtable_iter *iter;
+
+	if (!map->ready)
+		return 0;
+	iter = kmalloc(sizeof(*iter), GFP_KERNEL);
+	if (!iter)
+		return -ENOMEM;
+	rhashtable_walk_enter(&map->by_inside, iter);
+	cb->args[0] = (long)iter;
+	return 0;
+}
+
+static int mapping_dump(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	struct rhashtable_iter *iter = (void *)cb->args[0];
+	struct nlattr **asked = fwp_dump_attrs(cb);
+	struct fwp_mapping *mapping;
+
+	if (!iter)
+		return 0;
+	rhashtable_walk_start(iter);
+	/* What did not fit the last message is still the next. */
+	for (mapping = rhashtable_walk_peek(iter); mapping; mapping = rhashtable_walk_next(iter)) {
+		if (IS_ERR(mapping))
+			continue;
+		if (is_asked_for(mapping, asked) && put_mapping(msg, cb, mapping))
+			break;
+	}
+	rhashtable_walk_stop(iter);
+	return msg->len;
+}
+
+static int mapping_dump_done(struct netlink_callback *cb)
+{
+	struct rhashtable_iter *iter = (void *)cb->args[0];
+
+	if (iter) {
+		rhashtable_walk_exit(iter);
+		kfree(iter);
+	}
+	return 0;
+}
+
+static const struct nla_policy mapping_policy[] = {
+	[FWPOLICY_A_MAP_PROTOCOL] = { .type = NLA_U8 },
+	[FWPOLICY_A_MAP_INSIDE_ADDRESS] = { .type = NLA_BE32 },
+	[FWPOLICY_A_MAP_OUTSIDE_PORT] = { .type = NLA_BE16 },
+};
+
 static const struct nla_policy nothing[] = {
 	[FWPOLICY_A_UNSPEC] = { .type = NLA_REJECT },
 };
 
 static const struct genl_ops ops[] = {
+	{
+		.cmd = FWPOLICY_CMD_NAT_SET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = nat_set,
+		.policy = fwp_config_policy,
+		.maxattr = FWPOLICY_A_NAT_HOLD,
+	},
+	{
+		.cmd = FWPOLICY_CMD_NAT_GET,
+		.doit = nat_get,
+		.policy = nothing,
+		.maxattr = ARRAY_SIZE(nothing) - 1,
+	},
+	{
+		.cmd = FWPOLICY_CMD_MAPPING_GET,
+		.flags = GENL_UNS_ADMIN_PERM, /* who speaks with whom is not for everybody */
+		.start = mapping_dump_start,
+		.dumpit = mapping_dump,
+		.done = mapping_dump_done,
+		.policy = mapping_policy,
+		.maxattr = ARRAY_SIZE(mapping_policy) - 1,
+	},
+	{
+		.cmd = FWPOLICY_CMD_MAPPING_FLUSH,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = mapping_flush,
+		.policy = nothing,
+		.maxattr = ARRAY_SIZE(nothing) - 1,
+	},
 	{
 		.cmd = FWPOLICY_CMD_COUNTER_GET,
 		.dumpit = counter_dump,

@@ -38,6 +38,14 @@ static void write_line(struct net *net, const struct fwp_refusal *refusal)
 		      &log_info, "denylog:helper:%s ", refusal_names[refusal->reason]);
 }
 
+void fwp_log(struct net *net, const struct nf_hook_state *hook, const struct sk_buff *skb,
+	     const char *reason)
+{
+	if (__ratelimit(&fwp_net(net)->log_rate))
+		nf_log_packet(net, hook->pf, hook->hook, skb, hook->in, hook->out, &log_info,
+			      "denylog:nat:%s ", reason);
+}
+
 void fwp_refuse(struct net *net, const struct fwp_refusal *refusal)
 {
 	this_cpu_inc(fwp_net(net)->stats->refusals[refusal->helper][refusal->reason]);

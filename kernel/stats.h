@@ -30,6 +30,10 @@ struct fwp_refusal {
 void fwp_count(const struct net *net, enum fwpolicy_counter counter);
 void fwp_refuse(struct net *net, const struct fwp_refusal *refusal);
 
+/* A line "denylog:nat:<reason> " about a packet that translation dropped; limited. */
+void fwp_log(struct net *net, const struct nf_hook_state *hook, const struct sk_buff *skb,
+	     const char *reason);
+
 /* Sums over all processors. */
 u64 fwp_counter_sum(const struct net *net, enum fwpolicy_counter counter);
 u64 fwp_refusal_sum(const struct net *net, enum fwpolicy_helper helper,

@@ -103,6 +103,11 @@ def review():
     yield [ROOT / "tests/review/run", "corpus", "totals"], None
 
 
+def vm():
+    for kernel in ("6.1", "6.12"):
+        yield [ROOT / "tools/vm", "-t", "900", kernel, ROOT / "tests/vm/run"], None
+
+
 def fuzz():
     binaries = build("fuzz") / "bin"
     for program in sorted(binaries.glob("*_fuzz")):
@@ -116,6 +121,7 @@ SUITES = {
     "property": property_,
     "netns": netns,
     "review": review,
+    "vm": vm,
     "fuzz": fuzz,
 }
 

@@ -14,8 +14,8 @@
  *         INTERFACE_NAME           string; "ppp+": every interface whose name begins with ppp
  *         INTERFACE_ADDRESS ?      be32: this address, whatever the interface has; flows survive
  *                                  its going down. Default: the interface's, and flows die with it
- *         INTERFACE_PORT_LO ?      u16, be 1024 at least } ports for those that cannot keep their
- *         INTERFACE_PORT_HI ?      u16                   } own; default 1024-65535
+ *         INTERFACE_PORT_LO ?      u16, at least 1024 } all outside ports are of this range;
+ * default: INTERFACE_PORT_HI ?      u16                } those below 1024 stay below, others above
  *     NAT_SOURCE *               inside networks: who is translated
  *         PREFIX_ADDRESS           be32
  *         PREFIX_LENGTH            u8, 0-32
@@ -32,8 +32,8 @@
  *
  * NAT_GET     -> the same attributes as set; without INTERFACE: off.
  *
- * MAPPING_GET (dump) MAP_PROTOCOL ?, MAP_INSIDE_ADDRESS ?, MAP_OUTSIDE_PORT ? : only those that
- * match
+ * MAPPING_GET (dump, CAP_NET_ADMIN) MAP_PROTOCOL ?, MAP_INSIDE_ADDRESS ?, MAP_OUTSIDE_PORT ? : only
+ * those that match
  *     -> one message a mapping: MAP_PROTOCOL u8, MAP_INSIDE_ADDRESS be32, MAP_INSIDE_PORT be16 (of
  *     ICMP the identifier), MAP_OUTSIDE_ADDRESS be32, MAP_OUTSIDE_PORT be16, MAP_IDLE u32 seconds
  *     since a flow was last seen to use it (to the granularity of the sweep).
@@ -136,24 +136,23 @@ enum fwpolicy_range_attribute {
 	x(MAPPING_MADE, "mapping-made")		  /* mappings that began */                        \
 		x(MAPPING_ENDED, "mapping-ended") /* ... and ended */                              \
 		x(FLOW_OUT, "flow-out")		  /* flows translated toward outside */            \
-		x(FLOW_HAIRPIN, "flow-hairpin")	  /* ... from inside to a mapping */               \
+		x(FLOW_HAIRPIN, "flow-hairpin")	  /* ... from inside to inside, by the outside */  \
 		x(FLOW_IN, "flow-in")		  /* ... from outside to an open mapping */        \
 		x(FLOW_OTHER, "flow-other")	  /* ... of protocols without ports: no mapping */ \
-		x(DROP_HOST_LIMIT,                                                                 \
-		  "drop-host-limit") /* refused: the host has its number of mappings */            \
+		x(FLOW_CLASH, "flow-clash") /* ... beside their mapping: its port is in use */     \
+		x(DROP_HOST_LIMIT, "drop-host-limit")	/* refused: the host has its mappings */   \
 		x(DROP_TOTAL_LIMIT, "drop-total-limit") /* ... the namespace has */                \
 		x(DROP_NO_PORT, "drop-no-port")		/* ... no port is left */                  \
 		x(DROP_NO_ADDRESS, "drop-no-address")	/* ... the interface has no address */     \
-		x(DROP_NO_MEMORY, "drop-no-memory")                                                \
-			x(DROP_CLASH,                                                              \
-			  "drop-clash") /* ... another flow has the very same translation */
+		x(DROP_NO_MEMORY, "drop-no-memory")	/* ... no memory */
 
 /* The helpers, by the name that nftables knows them by. */
 #define FWPOLICY_HELPERS(x)                                                                        \
 	x(FTP, "fwp-ftp") x(PPTP, "fwp-pptp") x(IRC, "fwp-irc") x(Q931, "fwp-q931")                \
 		x(H245, "fwp-h245") x(RAS, "fwp-ras")
 
-/* Why a helper refused a message; the word in the log is denylog:helper:<reason>. */
+/* Why a helper refused a message; the word in the log is
+ * denylog:helper:<reason>. */
 #define FWPOLICY_REFUSALS(x)                                                                       \
 	x(OPENING, "opening")		  /* no valid beginning in both directions */              \
 		x(BOUNDARY, "boundary")	  /* not at the boundary of a message */                   \
