@@ -313,7 +313,7 @@ static const struct genl_multicast_group groups[] = {
 
 static struct genl_family family __ro_after_init = {
 	.name = FWPOLICY_FAMILY,
-	.version = FWPOLICY_VERSION,
+	.version = FWPOLICY_FAMILY_VERSION,
 	.netnsok = true,
 	.module = THIS_MODULE,
 	.ops = ops,

@@ -20,6 +20,7 @@
 #include "apply/hosts.h"
 #include "apply/settings.h"
 #include "base/file.h"
+#include "netlink/module.h"
 #include "netlink/present.h"
 
 #define RACES_MOST 20
@@ -134,6 +135,25 @@ static int commit(struct nl_sock *sock, const struct plan *plan, bool dry_run,
 	return result == NFT_DONE ? 0 : -1;
 }
 
+/*
+ * The module begins before the ruleset leaves off masquerading, and ends after it masquerades: what
+ * both would translate, the nat chain translates. So nothing leaves untranslated in between.
+ */
+static int commit_translated(struct nl_sock *sock, const struct plan *plan, struct diag_list *diags)
+{
+	bool module = plan->engine == ENGINE_MODULE;
+
+	if (module && module_translate(&plan->policy)) {
+		state_complain(diags, "set up", "the kernel module fwpolicy", errno);
+		return -1;
+	}
+	if (commit(sock, plan, false, diags))
+		return -1;
+	if (!module && access("/sys/module/fwpolicy", F_OK) == 0)
+		module_translate(NULL);
+	return 0;
+}
+
 static int keep_generation(const struct plan *plan, const struct state *state,
 			   unsigned int generation, struct diag_list *diags)
 {
@@ -203,7 +223,7 @@ static enum apply_result carry_out(struct nl_sock *sock, const struct plan *plan
 		settings_fini(&settings);
 		return APPLY_FAILED;
 	}
-	if (commit(sock, plan, false, diags)) {
+	if (commit_translated(sock, plan, diags)) {
 		hosts_put_back(&hosts, diags);
 		settings_undo(&settings);
 		settings_fini(&settings);
@@ -272,6 +292,9 @@ enum apply_result apply_off(const struct state *state, bool dry_run, struct diag
 	settings_restore(state, diags);
 	if (delete_table(diags, false))
 		return APPLY_FAILED;
+	if (access("/sys/module/fwpolicy", F_OK) == 0 && module_translate(NULL))
+		diag_warning(diags, (struct loc){ 0 }, "the kernel module still translates: %s",
+			     strerror(errno));
 	hosts_restore(state, diags);
 	state_forget_applied(state);
 	unlink(state->paths[STATE_CURRENT]);
@@ -280,14 +303,12 @@ enum apply_result apply_off(const struct state *state, bool dry_run, struct diag
 
 int apply_engine(const struct db *db, enum engine *engine, struct diag_list *diags)
 {
-	bool loaded = access("/sys/module/fwpolicy", F_OK) == 0;
+	bool answers = db->gateway->nat != TRANSLATOR_NFTABLES && module_answers();
 
-	*engine = ENGINE_NFTABLES;
-	if (db->gateway->nat != TRANSLATOR_MODULE)
+	*engine = answers ? ENGINE_MODULE : ENGINE_NFTABLES;
+	if (db->gateway->nat != TRANSLATOR_MODULE || answers)
 		return 0;
 	*engine = ENGINE_MODULE;
-	if (loaded)
-		return 0;
 	diag_error(diags, record_loc(&db->gateway->rec, "nat"),
 		   "nat = module, but the kernel module fwpolicy is not loaded");
 	diag_hint(diags, "load it, or let nftables masquerade with nat = auto");

@@ -7,7 +7,7 @@
  *
  * A forward is decided where the port asked for is still to be seen, before it is translated: the
  * line in the log names the outside address and port, as the one who asked knows them. With the
- * kernel module masquerading, srcnat is left to it; forwards stay here.
+ * kernel module masquerading, IPv4 and hairpin are left to it; forwards and IPv6 stay here.
  */
 #include "ruleset/lower_parts.h"
 
@@ -249,14 +249,18 @@ static void masquerade(struct say *say, enum field source, const char *networks,
 
 static void source_nat(struct say *say)
 {
-	if (!say->policy->routes || say->engine == ENGINE_MODULE)
+	bool module = say->engine == ENGINE_MODULE;
+
+	if (!say->policy->routes || (module && !say->policy->db->gateway->nat6))
 		return;
 	chain_open(say, "srcnat", "local networks leave with the gateway's address");
 	chain_hook(say, CHAIN_NAT, NF_INET_POST_ROUTING, NF_IP_PRI_NAT_SRC);
-	masquerade(say, FIELD_IP_SADDR, "local4", NULL);
+	if (!module)
+		masquerade(say, FIELD_IP_SADDR, "local4", NULL);
 	if (say->policy->db->gateway->nat6)
 		masquerade(say, FIELD_IP6_SADDR, "local6", "gateway: nat6 = yes");
-	hairpin(say);
+	if (!module)
+		hairpin(say);
 }
 
 static void mark_chain(struct say *say, const char *name, const char *comment, uint8_t dscp)

@@ -58,7 +58,7 @@
 #define _UAPI_LINUX_FWPOLICY_H
 
 #define FWPOLICY_FAMILY		"fwpolicy"
-#define FWPOLICY_VERSION	1
+#define FWPOLICY_FAMILY_VERSION 1
 #define FWPOLICY_GROUP_REFUSALS "refusals"
 #define FWPOLICY_LIST_MOST	512 /* entries of each list of NAT_SET */
 

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+Who translates: `nat = auto` takes the module where it answers, and switching cuts no flow.
+"""
+import pathlib
+import tempfile
+
+import net
+from family import Family, N
+
+PROGRAM = pathlib.Path(__file__).resolve().parents[3] / "build/release/bin/fwpolicy"
+DATABASE = """[gateway]
+external = eth1
+internal = eth0
+nat = {nat}
+[network office]
+address = 192.168.1.0/24
+"""
+
+
+def apply(bench, folder, nat):
+    database = pathlib.Path(folder, "access.conf")
+    database.write_text(DATABASE.format(nat=nat), encoding="utf-8")
+    bench.gw.run(str(PROGRAM), "-f", str(database), "--root", folder, "apply")
+
+
+def translates(bench):
+    with bench.gw.inside():
+        return any(kind == N["A_NAT_INTERFACE"] for kind, _ in Family().nat_get())
+
+
+def story_engines():
+    """auto takes the module, nftables takes over and back without cutting a flow, off ends both."""
+    import nat  # pylint: disable=import-outside-toplevel,import-error
+
+    with net.Bench() as bench, tempfile.TemporaryDirectory() as folder:
+        client, server = nat.udp(bench.lan, port=4567), nat.udp(bench.wan, net.NET, 1000)
+        for engine in ("nftables", "auto", "nftables", "module"):
+            apply(bench, folder, engine)
+            assert translates(bench) == (engine != "nftables"), engine
+            assert nat.seen(client, server, (net.NET, 1000)) == (net.EXT, 4567), engine
+        bench.gw.run(str(PROGRAM), "--root", folder, "off")
+        assert not translates(bench)
