@@ -7,6 +7,7 @@
  */
 #include <linux/module.h>
 
+#include "helper/helper.h"
 #include "map.h"
 #include "nat.h"
 #include "net.h"
@@ -28,8 +29,13 @@ static int __init fwp_init(void)
 	err = fwp_netlink_init();
 	if (err)
 		goto undo_nat;
+	err = fwp_helper_init();
+	if (err)
+		goto undo_netlink;
 	return 0;
 
+undo_netlink:
+	fwp_netlink_exit();
 undo_nat:
 	fwp_nat_exit();
 undo_net:
@@ -41,6 +47,7 @@ undo_map:
 
 static void __exit fwp_exit(void)
 {
+	fwp_helper_exit();
 	fwp_netlink_exit();
 	fwp_nat_exit();
 	fwp_net_exit();

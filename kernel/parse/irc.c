@@ -50,7 +50,7 @@ static bool strip(const u8 *line, size_t len, struct cursor *cursor)
 	return true;
 }
 
-static void skip_spaces(struct cursor *cursor)
+static void pass_spaces(struct cursor *cursor)
 {
 	while (cursor_peek(cursor) == ' ')
 		cursor->at++;
@@ -64,7 +64,7 @@ static void skip_prefix(struct cursor *cursor, u8 mark)
 	if (cursor_peek(cursor) != mark)
 		return;
 	text_word(cursor, &word);
-	skip_spaces(cursor);
+	pass_spaces(cursor);
 }
 
 static bool is_one_of(const char *const *names, size_t n, const u8 *word, size_t len)
@@ -89,12 +89,12 @@ static bool asks_for_tls(struct cursor cursor)
 	const u8 *word;
 	size_t len;
 
-	skip_spaces(&cursor);
+	pass_spaces(&cursor);
 	len = text_word(&cursor, &word);
 	if (!text_word_is(word, len, "REQ"))
 		return false;
 	do {
-		skip_spaces(&cursor);
+		pass_spaces(&cursor);
 		if (cursor_peek(&cursor) == ':')
 			cursor.at++;
 		len = text_word(&cursor, &word);
@@ -166,10 +166,10 @@ static enum fault parse_message(struct cursor *cursor, const u8 *line, struct ir
 {
 	const u8 *word, *close;
 
-	skip_spaces(cursor);
+	pass_spaces(cursor);
 	if (!text_word(cursor, &word))
 		return FAULT_NONE;
-	skip_spaces(cursor);
+	pass_spaces(cursor);
 	if (cursor_peek(cursor) == ':')
 		cursor->at++;
 	if (cursor_peek(cursor) != CTCP)

@@ -19,15 +19,15 @@ static const struct {
 	u8 call_at;
 	u8 peer_at;
 	u8 result_at;
-} layouts[PPTP_TYPE_COUNT] = {
-	[PPTP_START_REQUEST] = { 156, 0, 0, 0 }, [PPTP_START_REPLY] = { 156, 0, 0, 14 },
-	[PPTP_STOP_REQUEST] = { 16, 0, 0, 0 },	 [PPTP_STOP_REPLY] = { 16, 0, 0, 12 },
-	[PPTP_ECHO_REQUEST] = { 16, 0, 0, 0 },	 [PPTP_ECHO_REPLY] = { 20, 0, 0, 16 },
-	[PPTP_OUT_REQUEST] = { 168, 12, 0, 0 },	 [PPTP_OUT_REPLY] = { 32, 12, 14, 16 },
-	[PPTP_IN_REQUEST] = { 220, 12, 0, 0 },	 [PPTP_IN_REPLY] = { 24, 12, 14, 16 },
-	[PPTP_IN_CONNECTED] = { 28, 0, 12, 0 },	 [PPTP_CLEAR_REQUEST] = { 16, 12, 0, 0 },
-	[PPTP_DISCONNECT] = { 148, 12, 0, 14 },	 [PPTP_WAN_ERROR] = { 40, 0, 12, 0 },
-	[PPTP_SET_LINK] = { 24, 0, 12, 0 },
+} layouts[PPTP_MSG_COUNT] = {
+	[PPTP_MSG_START_REQUEST] = { 156, 0, 0, 0 }, [PPTP_MSG_START_REPLY] = { 156, 0, 0, 14 },
+	[PPTP_MSG_STOP_REQUEST] = { 16, 0, 0, 0 },   [PPTP_MSG_STOP_REPLY] = { 16, 0, 0, 12 },
+	[PPTP_MSG_ECHO_REQUEST] = { 16, 0, 0, 0 },   [PPTP_MSG_ECHO_REPLY] = { 20, 0, 0, 16 },
+	[PPTP_MSG_OUT_REQUEST] = { 168, 12, 0, 0 },  [PPTP_MSG_OUT_REPLY] = { 32, 12, 14, 16 },
+	[PPTP_MSG_IN_REQUEST] = { 220, 12, 0, 0 },   [PPTP_MSG_IN_REPLY] = { 24, 12, 14, 16 },
+	[PPTP_MSG_IN_CONNECTED] = { 28, 0, 12, 0 },  [PPTP_MSG_CLEAR_REQUEST] = { 16, 12, 0, 0 },
+	[PPTP_MSG_DISCONNECT] = { 148, 12, 0, 14 },  [PPTP_MSG_WAN_ERROR] = { 40, 0, 12, 0 },
+	[PPTP_MSG_SET_LINK] = { 24, 0, 12, 0 },
 };
 
 static enum fault parse_header(struct cursor *cursor, struct pptp_message *message)
@@ -40,7 +40,7 @@ static enum fault parse_header(struct cursor *cursor, struct pptp_message *messa
 		return FAULT_SPLIT;
 	if (magic != MAGIC || control != CONTROL || reserved)
 		return FAULT_SYNTAX;
-	if (type < PPTP_START_REQUEST || type >= PPTP_TYPE_COUNT)
+	if (type < PPTP_MSG_START_REQUEST || type >= PPTP_MSG_COUNT)
 		return FAULT_FORM;
 	if (len != layouts[type].len)
 		return FAULT_LENGTH;
