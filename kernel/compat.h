@@ -35,8 +35,8 @@ static inline void fwp_expect_assign(struct nf_conntrack_expect *exp,
 }
 
 /* The helper whose expectation it is; the caller holds nf_conntrack_expect_lock. */
-static inline const struct nf_conntrack_helper *
-fwp_expect_owner(const struct nf_conntrack_expect *exp)
+static inline const struct nf_conntrack_helper *fwp_expect_owner(
+	const struct nf_conntrack_expect *exp)
 {
 #ifdef FWP_HAVE_ASSIGN_HELPER
 	return rcu_dereference_protected(exp->helper, true);

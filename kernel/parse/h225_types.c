@@ -110,15 +110,14 @@ static enum fault add_item(struct h323_message *message, const struct per_found 
 }
 
 enum fault h323_walk(const u8 *data, size_t len, const struct per_type *type, u16 base,
-		     struct h323_message *message, struct per_walk *walk)
+		     struct h323_message *message)
 {
 	struct per_found found[H323_ITEMS];
 	struct per_finds finds = { .v = found, .most = H323_ITEMS };
-	enum fault fault;
+	struct per_walk walk = { .finds = &finds };
+	enum fault fault = per_parse(data, len, type, &walk);
 
-	walk->finds = &finds;
-	fault = per_parse(data, len, type, walk);
-	walk->finds = NULL;
+	message->body = walk.n_chosen ? walk.chosen[0] : H323_NO_BODY;
 	for (u8 i = 0; i < finds.n && fault == FAULT_NONE; i++)
 		fault = add_item(message, &found[i], base);
 	return fault;

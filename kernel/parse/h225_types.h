@@ -65,6 +65,6 @@ extern const struct per_type h225_transport, h225_transports, h225_non_standard,
 
 /* Parses along a table and turns what is found into items, `base` added to their offsets. */
 enum fault h323_walk(const u8 *data, size_t len, const struct per_type *type, u16 base,
-		     struct h323_message *message, struct per_walk *walk);
+		     struct h323_message *message);
 
 #endif

@@ -161,10 +161,8 @@ static const struct per_type control_message = CHOICE_EXT(control_fields, 2, 4);
 enum fault h245_parse_inner(const u8 *data, size_t len, u16 offset, bool bare,
 			    struct h323_message *message)
 {
-	struct per_walk walk;
-
 	return h323_walk(data + offset, len, bare ? &open_channel : &control_message, offset,
-			 message, &walk);
+			 message);
 }
 
 enum fault h245_parse(const u8 *data, size_t len, struct h323_message *message)

@@ -35,7 +35,8 @@ struct h323_item {
 	u16 len; /* of the address: 4 or 16 */
 };
 
-#define H323_ITEMS 24 /* 4 channels, two proposals each, media and control, and the addresses */
+#define H323_NO_BODY 0xff
+#define H323_ITEMS   24 /* 4 channels, two proposals each, media and control, and the addresses */
 
 /* The types of RAS messages that matter, by the index of their choice. */
 enum ras_type {
@@ -68,6 +69,7 @@ enum q931_type {
 
 struct h323_message {
 	u8 type; /* q931_type, ras_type; 0 for H.245 */
+	u8 body; /* which alternative of its outermost choice was read last */
 	u8 n;
 	struct h323_item items[H323_ITEMS];
 };

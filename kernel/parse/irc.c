@@ -6,9 +6,9 @@
  *   @time=1 PRIVMSG bob :\x01DCC CHAT chat 167772162 40000\x01\r\n
  *
  * An offer is one whole line, the CTCP alone in it: nothing before the first \x01, nothing behind
- * the last. NOTICE carries none: that is how a client echoes what strangers made it say. Malformed:
- * an address that is no decimal number of 32 bits, a port above 65535, leading zeroes, a quote that
- * does not end. Reads only [line, line + len), allocates nothing, keeps nothing.
+ * the last. NOTICE and PONG are what a client echoes of strangers: an offer in there is refused.
+ * Malformed: an address that is no decimal number of 32 bits, a port above 65535, leading zeroes, a
+ * quote that does not end. Reads only [line, line + len), allocates nothing, keeps nothing.
  */
 #include "irc.h"
 
@@ -214,7 +214,7 @@ enum fault irc_parse_client(const u8 *line, size_t len, struct irc_message *mess
 		message->kind = IRC_TLS;
 	if (text_word_is(word, word_len, "PRIVMSG"))
 		return parse_message(&cursor, line, message);
-	return FAULT_NONE;
+	return holds_offer(line, len) ? FAULT_FORM : FAULT_NONE;
 }
 
 enum fault irc_parse_server(const u8 *line, size_t len, struct irc_message *message)

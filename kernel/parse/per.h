@@ -64,7 +64,7 @@ struct per_finds {
 	u8 most;
 };
 
-/* A number of bits and a choice may be handed out too, once: the index of the outermost choice. */
+/* `finds` is the caller's, before the walk; the rest is the walk's. */
 struct per_walk {
 	const u8 *data;
 	u32 end; /* in bits */

@@ -215,13 +215,13 @@ static struct cursor find_uuie(struct cursor *cursor)
 	return (struct cursor){ .failed = true };
 }
 
-static bool body_fits(u8 type, const struct per_walk *walk)
+static bool body_fits(const struct h323_message *message)
 {
-	if (walk->n_chosen && walk->chosen[0] == BODY_EMPTY)
+	if (message->body == BODY_EMPTY)
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(bodies); i++)
-		if (bodies[i].type == type)
-			return walk->n_chosen && walk->chosen[0] == bodies[i].body;
+		if (bodies[i].type == message->type)
+			return message->body == bodies[i].body;
 	return false;
 }
 
@@ -251,7 +251,6 @@ static enum fault open_octets(const u8 *data, struct h323_message *message)
 enum fault q931_parse(const u8 *data, size_t len, struct h323_message *message)
 {
 	struct cursor cursor = cursor_of(data, len), uuie;
-	struct per_walk walk;
 	enum fault fault;
 
 	memset(message, 0, sizeof(*message));
@@ -264,8 +263,8 @@ enum fault q931_parse(const u8 *data, size_t len, struct h323_message *message)
 	if (uuie.failed || cursor_u8(&uuie) != X208 || uuie.failed)
 		return FAULT_LENGTH;
 	fault = h323_walk(uuie.at, cursor_left(&uuie), &user_information, (u16)(uuie.at - data),
-			  message, &walk);
-	if (fault == FAULT_NONE && !body_fits(message->type, &walk))
+			  message);
+	if (fault == FAULT_NONE && !body_fits(message))
 		fault = FAULT_SYNTAX;
 	return fault == FAULT_NONE ? open_octets(data, message) : fault;
 }

@@ -141,11 +141,10 @@ static const struct per_type ras_message = CHOICE_EXT(message_fields, 5, 25);
 
 enum fault ras_parse(const u8 *data, size_t len, struct h323_message *message)
 {
-	struct per_walk walk;
 	enum fault fault;
 
 	memset(message, 0, sizeof(*message));
-	fault = h323_walk(data, len, &ras_message, 0, message, &walk);
-	message->type = walk.n_chosen ? walk.chosen[0] : 0xff;
+	fault = h323_walk(data, len, &ras_message, 0, message);
+	message->type = message->body;
 	return fault;
 }

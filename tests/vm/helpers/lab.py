@@ -14,6 +14,7 @@ import os
 import re
 import socket
 import subprocess
+import tempfile
 import time
 
 LAN1, LAN2, GW, OUTER, WAN, WAN2 = (
@@ -221,19 +222,28 @@ chain post {{ type nat hook postrouting priority 100; oifname "out" masquerade; 
         return self.counters().get((helper, reason), 0) - before.get((helper, reason), 0)
 
     def start(self, ns, *words, **options):
+        """A program that runs until the story ends; what it says is shown if the story fails."""
+        said = tempfile.TemporaryFile("w+")  # pylint: disable=consider-using-with
+        # pylint: disable-next=consider-using-with
         child = subprocess.Popen(["ip", "netns", "exec", ns, *map(str, words)], stdin=subprocess.DEVNULL,
-                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
-        self.children.append(child)
+                                 stdout=said, stderr=subprocess.STDOUT, **options)
+        self.children.append((child, words, said))
         return child
+
+    def said(self):
+        for _, words, said in self.children:
+            said.seek(0)
+            yield f"{words[0]} said:\n{said.read()[-3000:]}"
 
     def listening(self, ns, port, kind="t"):
         until(f"port {port} in {ns}",
               lambda: f":{port} " in run("ss", f"-{kind}lnH", ns=ns).stdout)
 
     def stop(self):
-        for child in self.children:
+        for child, _, _ in self.children:
             child.terminate()
-        for child in self.children:
+        for child, _, said in self.children:
+            said.close()
             try:
                 child.wait(10)
             except subprocess.TimeoutExpired:
