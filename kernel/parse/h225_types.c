@@ -129,5 +129,5 @@ u32 h323_number(const u8 *data, const struct h323_item *item)
 
 	for (u16 i = 0; i < item->len; i++)
 		number = number << 8 | data[item->offset + i];
-	return number;
+	return number + 1;
 }

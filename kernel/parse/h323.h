@@ -88,7 +88,7 @@ enum fault ras_parse(const u8 *data, size_t len, struct h323_message *message);
 enum fault h245_parse_inner(const u8 *data, size_t len, u16 offset, bool bare,
 			    struct h323_message *message);
 
-/* The number at a H323_TTL item. */
+/* The number at a H323_TTL item; PER counts it from its lower bound, 1. */
 u32 h323_number(const u8 *data, const struct h323_item *item);
 
 #endif

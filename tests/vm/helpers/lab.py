@@ -198,7 +198,9 @@ counter comment "refused"
 }}
 }}
 table ip n {{
-chain pre {{ type nat hook prerouting priority -100; {forwards} }}
+chain pre {{ type nat hook prerouting priority -100;
+{forwards}
+}}
 chain post {{ type nat hook postrouting priority 100; oifname "out" masquerade; }}
 }}
 """
