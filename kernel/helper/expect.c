@@ -31,9 +31,11 @@ MODULE_PARM_DESC(deny_ports, "ports that no helper opens; those below 1024 and o
 #define X11_FIRST 6000
 #define X11_LAST  6063
 
-bool fwp_port_allowed(u16 port)
+bool fwp_port_allowed(u8 protocol, u16 port)
 {
-	if (port < LOWEST_PORT || (port >= X11_FIRST && port <= X11_LAST))
+	if (port < LOWEST_PORT)
+		return false;
+	if (protocol == IPPROTO_TCP && port >= X11_FIRST && port <= X11_LAST)
 		return false;
 	for (unsigned int i = 0; i < deny_ports_n; i++)
 		if (deny_ports[i] == port)
@@ -131,8 +133,8 @@ static int try_port(const struct fwp_packet *packet, const struct fwp_expectatio
 {
 	bool translated = fwp_is_translated(packet);
 
-	if (translated &&
-	    (!fwp_port_allowed(outer) || is_listened_on(packet, want->protocol, outer)))
+	if (translated && (!fwp_port_allowed(want->protocol, outer) ||
+			   is_listened_on(packet, want->protocol, outer)))
 		return -EBUSY;
 	return want->pair ? add_pair(packet, want, want->port, outer)
 			  : add(packet, want, want->port, outer);
@@ -152,7 +154,7 @@ u16 fwp_expect(const struct fwp_packet *packet, const struct fwp_expectation *wa
 	int err = -EBUSY;
 
 	*reason = FWPOLICY_REFUSAL_PORT;
-	if (!fwp_port_allowed(want->port) || (want->pair && want->port & 1))
+	if (!fwp_port_allowed(want->protocol, want->port) || (want->pair && want->port & 1))
 		return 0;
 	for (int i = 0; i < TRIES; i++) {
 		err = try_port(packet, want, outer);

@@ -33,6 +33,7 @@ struct fwp_packet {
 	bool syn;
 	bool urgent;
 	bool has_ack;
+	bool closing; /* FIN or RST */
 };
 
 /* Replaces bytes of the payload; `len` new ones for those of the span. */
@@ -65,7 +66,7 @@ bool fwp_address_is(const struct fwp_packet *packet, const u8 *bytes,
 
 /* Not below 1024 and not on the list of ports that no helper opens (module parameter deny_ports).
  */
-bool fwp_port_allowed(u16 port);
+bool fwp_port_allowed(u8 protocol, u16 port);
 
 struct fwp_expectation {
 	u8 protocol;

@@ -66,6 +66,7 @@ bool fwp_packet_tcp(struct fwp_packet *packet)
 	packet->syn = tcp->syn;
 	packet->urgent = tcp->urg;
 	packet->has_ack = tcp->ack;
+	packet->closing = tcp->fin || tcp->rst;
 	if (!packet->syn && !is_established(packet->ctinfo))
 		return false;
 	return show_payload(packet, at);

@@ -214,11 +214,14 @@ static int read_data(struct fwp_packet *packet, struct fwp_call *call)
 	return verdict;
 }
 
+/* Whoever closes the control connection ends the call, said or not (RFC 2637 section 3.1). */
 static int help(struct fwp_packet *packet, void *state)
 {
 	struct fwp_call *call = state;
 
 	NF_CT_HELPER_BUILD_BUG_ON(sizeof(struct fwp_call));
+	if (packet->closing)
+		end_call(packet, call, NONE);
 	if (call->flags & STOPPED)
 		return NF_ACCEPT;
 	if (packet->syn) {

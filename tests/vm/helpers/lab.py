@@ -95,6 +95,14 @@ def connect(ns, address, port, source=None, timeout=PATIENCE):
     return in_namespace(ns, make)
 
 
+def udp_pair(port):
+    """A client inside and its server outside, each connected to the other as it knows it."""
+    client, server = (listener(ns, address, port, socket.SOCK_DGRAM) for ns, address in (("lan1", LAN1), ("wan", WAN)))
+    client.connect((WAN, port))
+    server.connect((OUTER, port))
+    return client, server
+
+
 def reaches(ns, address, port, timeout=3):
     """Whether a connection to there is answered at all, be it by a reset of the host itself."""
     try:
@@ -204,12 +212,18 @@ chain pre {{ type nat hook prerouting priority -100;
 chain post {{ type nat hook postrouting priority 100; oifname "out" masquerade; }}
 }}
 """
+        if not ours:  # whose translating halves nothing loads by itself
+            run("modprobe", "-a", "nf_nat_ftp", "nf_nat_irc", "nf_nat_pptp", "nf_nat_h323")
         run("nft", "-f", "-", ns="gw", stdin=re.sub(r"\n\s*\n", "\n", text))
         run("conntrack", "-F", ns="gw", check=False)
         run("conntrack", "-F", "expect", ns="gw", check=False)
 
     def expectations(self):
         return [line for line in run("conntrack", "-L", "expect", ns="gw", check=False).stdout.splitlines() if line]
+
+    def expected_ports(self):
+        """Destination ports; a line also has the master's, behind them."""
+        return {int(re.search(r"dport=(\d+)", line)[1]) for line in self.expectations() if "dport=" in line}
 
     def flows(self, *words):
         return run("conntrack", "-L", *words, ns="gw", check=False).stdout

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+FTP with real programs: curl and lftp behind the gateway, vsftpd outside; then vsftpd inside, behind a
+forward. Active and passive, old and extended, IPv6, and many transfers in one session.
+"""
+import hashlib
+import pathlib
+
+from lab import LAN1, OUTER, WAN, WAN_6, run
+
+FOLDER = pathlib.Path("/run/ftp")
+MODES = (("-P", "-", "--disable-eprt"), ("-P", "-"), ("--disable-epsv",), ())
+
+
+def serve(lab, ns):
+    root = FOLDER / "root"
+    root.mkdir(parents=True, exist_ok=True)
+    root.chmod(0o555)
+    (root / "file").write_bytes(bytes(range(256)) * 2000)
+    (FOLDER / "empty").mkdir(exist_ok=True)
+    (FOLDER / f"{ns}.conf").write_text(
+        "listen=NO\nlisten_ipv6=YES\nanonymous_enable=YES\nanon_root=%s\nsecure_chroot_dir=%s\nftp_username=ftp\n"
+        "isolate=NO\nisolate_network=NO\nseccomp_sandbox=NO\nbackground=NO\nconnect_from_port_20=YES\n"
+        "max_per_ip=50\nxferlog_enable=NO\n" % (root, FOLDER / "empty"))
+    lab.start(ns, "vsftpd", FOLDER / f"{ns}.conf")
+    lab.listening(ns, 21)
+
+
+def fetch(ns, host, *options):
+    target = FOLDER / "got"
+    target.unlink(missing_ok=True)
+    done = run("curl", "-s", "-S", "-m", "40", *options, "-o", target, f"ftp://{host}/file", ns=ns, check=False)
+    return done.returncode == 0 and hashlib.md5(target.read_bytes()).digest() == \
+        hashlib.md5(bytes(range(256)) * 2000).digest()
+
+
+def story_out(lab, ours=True):
+    lab.rules("fwp-ftp", ours=ours)
+    serve(lab, "wan")
+    for mode in MODES:
+        assert fetch("lan1", WAN, *mode), f"IPv4 {mode or 'passive'}"
+    for mode in (MODES[1], MODES[3]):
+        assert fetch("lan1", f"[{WAN_6}]", *mode), f"IPv6 {mode or 'passive'}"
+    lab.rules()
+    assert not fetch("lan1", WAN, *MODES[0], "-m", "5"), "active needs the helper"
+
+
+def story_twenty_transfers(lab, ours=True):
+    """One session, each PORT longer than the one the client wrote: 20 corrections of the stream."""
+    lab.rules("fwp-ftp", ours=ours)
+    serve(lab, "wan")
+    gets = "; ".join(f"get file -o /dev/null -e" if i % 2 else "get file -o /run/ftp/last -e" for i in range(20))
+    before = lab.counters()
+    run("lftp", "-c", f"set net:max-retries 1; set net:timeout 40; set ftp:passive-mode no; set cmd:fail-exit yes; "
+        f"open ftp://{WAN}; {gets}", ns="lan1", timeout=200)
+    assert (FOLDER / "last").stat().st_size == 512000
+    assert lab.counters() == before, "nothing was refused"
+
+
+def story_server_inside(lab, ours=True):
+    """227 names the server's inside address; the client outside gets one that it can reach."""
+    lab.rules("fwp-ftp", ours=ours, inward=True, forwards=f'iifname "out" tcp dport 21 dnat to {LAN1}')
+    serve(lab, "lan1")
+    for mode in MODES:
+        assert fetch("wan", OUTER, *mode, *(() if "-P" in mode else ("--no-ftp-skip-pasv-ip",))), f"{mode or 'passive'}"
+
+
+def story_kernel_does_the_same(lab):
+    story_out(lab, ours=False)
