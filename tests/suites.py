@@ -109,9 +109,14 @@ def vm():
 
 
 def fuzz():
-    binaries = build("fuzz") / "bin"
-    for program in sorted(binaries.glob("*_fuzz")):
-        yield [ROOT / "tests/fuzz/run", program, FUZZ_SECONDS], None
+    programs = sorted((build("fuzz") / "bin").glob("*_fuzz"))
+    for i in range(0, len(programs), 2):
+        yield [ROOT / "tests/fuzz/pair", FUZZ_SECONDS, *programs[i : i + 2]], None
+
+
+def vm():
+    for kernel in ("6.1", "6.12"):
+        yield [ROOT / "tools/vm", kernel, ROOT / "tests/vm/helpers/run"], None
 
 
 SUITES = {
@@ -123,6 +128,7 @@ SUITES = {
     "review": review,
     "vm": vm,
     "fuzz": fuzz,
+    "vm": vm,
 }
 
 

@@ -49,12 +49,14 @@ def mutated(chance, data):
 
 def burst(chance, ends, seeds, n):
     """Both sides say `n` things; what arrives is thrown away."""
+    for end in ends:
+        end.setblocking(False)
     for _ in range(n):
         side = chance.randrange(2)
-        ends[side].send(mutated(chance, chance.choice(seeds[side])))
         try:
-            while True:
-                ends[1 - side].recv(65536, 0x40)
+            ends[side].send(mutated(chance, chance.choice(seeds[side])))
+            while ends[1 - side].recv(65536):
+                pass
         except BlockingIOError:
             pass
 
