@@ -58,9 +58,12 @@ static u16 outer_pair(struct fwp_packet *packet, struct fwp_h323_flow *flow, u16
 		      enum fwpolicy_refusal *reason)
 {
 	const struct fwp_expectation want = { .protocol = IPPROTO_UDP, .port = own, .pair = true };
-	struct fwp_port_pair *pair = pair_find(flow, own);
+	struct fwp_port_pair *pair = own ? pair_find(flow, own) : NULL;
 	u16 outer;
 
+	*reason = FWPOLICY_REFUSAL_PORT;
+	if (!own)
+		return 0;
 	if (pair) {
 		if (!again)
 			fwp_expect_again(packet, &want, pair->outer);

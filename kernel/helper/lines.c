@@ -221,6 +221,11 @@ int fwp_lines_read(struct fwp_packet *packet, void *state, fwp_read_line read)
 
 	if (lines->flags & STOPPED)
 		return NF_ACCEPT;
+	if (!packet->syn && !(lines->flags & (OPEN_FIRST << packet->dir))) {
+		/* Taken up in its middle: where its lines begin, nobody knows. */
+		fwp_lines_stop(lines);
+		return NF_ACCEPT;
+	}
 	see_ack(packet, lines);
 	if (packet->syn) {
 		begin(packet, lines);

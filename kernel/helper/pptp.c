@@ -19,7 +19,7 @@
 #include "../parse/pptp.h"
 
 enum { NONE, START_ASKED, STARTED, CALL_ASKED, CALLED };
-enum { STOPPED = 1 };
+enum { STOPPED = 1, OPEN = 2 }; /* OPEN (SYN seen) is shifted by the direction */
 
 static const struct nf_conntrack_expect_policy policy = {
 	.max_expected = 2,
@@ -227,6 +227,12 @@ static int help(struct fwp_packet *packet, void *state)
 	if (packet->syn) {
 		if (call->phase == NONE)
 			call->next[packet->dir] = packet->seq + 1 + packet->len;
+		call->flags |= OPEN << packet->dir;
+		return NF_ACCEPT;
+	}
+	if (!(call->flags & OPEN << packet->dir)) {
+		/* Taken up in its middle: where a message begins, nobody knows. */
+		call->flags |= STOPPED;
 		return NF_ACCEPT;
 	}
 	if (!packet->len)

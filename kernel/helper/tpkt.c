@@ -11,7 +11,8 @@
  */
 #include "h323.h"
 
-enum { HEADER_ONLY = 1, STOPPED = 4, SPOKEN = 8 }; /* HEADER_ONLY << direction */
+/* HEADER_ONLY and OPEN (SYN seen) are shifted by the direction. */
+enum { HEADER_ONLY = 1, STOPPED = 4, SPOKEN = 8, OPEN = 16 };
 
 static bool before32(u32 a, u32 b)
 {
@@ -132,8 +133,13 @@ int fwp_tpkt_read(struct fwp_packet *packet, struct fwp_h323_flow *flow, read_pa
 	if (packet->syn) {
 		if (!(flow->flags & SPOKEN))
 			flow->next[packet->dir] = packet->seq + 1 + packet->len;
+		flow->flags |= OPEN << packet->dir;
 		return NF_ACCEPT;
 	}
+	if (!(flow->flags & OPEN << packet->dir))
+		fwp_tpkt_stop(flow); /* taken up in its middle: where a TPKT begins, nobody knows */
+	if (flow->flags & STOPPED)
+		return NF_ACCEPT;
 	if (!packet->len)
 		return NF_ACCEPT;
 	if (!packet->data) {

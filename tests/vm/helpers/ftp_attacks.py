@@ -3,7 +3,7 @@
 FTP by hand, one segment at a time: what is translated, and each known way to turn a helper against
 the network behind it. Nothing of it opens anything; each is counted under its own reason.
 """
-from lab import Dialogue, LAN2, OUTER, WAN, reaches, listener, connect
+from lab import Dialogue, LAN2, OUTER, WAN, connect, listener, reaches, run
 
 
 def login(lab):
@@ -174,6 +174,18 @@ def story_tls(lab):
     talk.down("234 go on\r\n")
     talk.up("USER a\r\n")
     talk.down("230 welcome\r\n")
+    assert talk.up(port("10.0.0.2", 40000)) == port("10.0.0.2", 40000).encode()
+    assert not lab.expectations()
+    talk.close()
+
+
+def story_taken_up(lab):
+    """A connection that the gateway learns of in its middle goes on, and is never read."""
+    lab.rules("fwp-ftp")
+    talk = login(lab)
+    run("conntrack", "-F", ns="gw")
+    assert talk.up("NOOP\r\n") == b"NOOP\r\n"
+    talk.down("220 ready\r\n")
     assert talk.up(port("10.0.0.2", 40000)) == port("10.0.0.2", 40000).encode()
     assert not lab.expectations()
     talk.close()

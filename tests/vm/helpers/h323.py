@@ -8,7 +8,7 @@ import socket
 
 import h323_messages as h323
 import h323_witness
-from lab import LAN1, LAN1_6, OUTER, WAN, WAN_6, Dialogue, connect, listener
+from lab import LAN1, LAN1_6, LAN2, OUTER, WAN, WAN_6, Dialogue, connect, listener, run
 
 INSIDE = (LAN1, 1720)
 OUTSIDE = (WAN, 1720)
@@ -223,6 +223,46 @@ def story_gatekeeper_outgoing(lab):
     assert 30008 in find(got, OUTER) and not find(got, LAN1)
     talk.close()
     ras.close()
+
+
+def refuse(lab, talk, said, reason):
+    before = lab.counters()
+    assert talk.up(said) == said
+    assert not lab.expectations()
+    assert lab.refused("fwp-q931", reason, before) >= 1, f"{reason} not counted: {lab.counters()}"
+
+
+def story_refused(lab):
+    """Other hosts, ports, forwarding, a Setup of the wrong side; each under its reason."""
+    lab.rules("fwp-q931")
+    talk = Call(lab, 1720)
+    refuse(lab, talk, h323.setup(h245=(LAN2, 30000)), "address")
+    refuse(lab, talk, h323.facility(alternative=(LAN2, 1720), reason=1), "address")
+    refuse(lab, talk, h323.facility(h245=(LAN1, 139)), "port")
+    refuse(lab, talk, h323.facility(h245=(LAN1, 0)), "port")
+    refuse(lab, talk, h323.facility(tunnel=[h323.olc_ack(1, (LAN1, 0), (LAN1, 1))]), "port")
+    refuse(lab, talk, h323.facility(tunnel=[h323.olc_ack(1, (LAN2, 5004), (LAN2, 5005))]), "address")
+    whole = h323.connect()
+    empty = whole[:9] + b"\x7e\0\0"
+    refuse(lab, talk, empty[:2] + bytes([0, len(empty)]) + empty[4:], "length")
+    talk.close()
+    for said, reason in ((h323.connect(h245=(LAN1, 30000)), "opening"), (b"POST / HTTP/1.1\r\n", "opening"),
+                         (h323.setup()[:40], "split")):
+        talk = Call(lab, 1720)
+        refuse(lab, talk, said, reason)
+        talk.close()
+
+
+def story_taken_up(lab):
+    """A connection that the gateway learns of in its middle goes on, and is never read."""
+    lab.rules("fwp-q931")
+    talk = Call(lab, 1720)
+    talk.up(h323.setup())
+    run("conntrack", "-F", ns="gw")
+    said = h323.facility(h245=(LAN1, 30000))
+    assert talk.up(said) == said and talk.down(h323.connect()) == h323.connect()
+    assert not lab.expectations()
+    talk.close()
 
 
 def story_tshark_reads_it_all(_):

@@ -57,7 +57,7 @@ def burst(chance, ends, seeds, n):
             ends[side].send(mutated(chance, chance.choice(seeds[side])))
             while ends[1 - side].recv(65536):
                 pass
-        except BlockingIOError:
+        except OSError:  # nothing there yet, or an ICMP error about what came before
             pass
 
 

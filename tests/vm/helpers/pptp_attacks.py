@@ -5,7 +5,7 @@ of a false length. The tunnel is expected after the last of the four messages, n
 """
 import struct
 
-from lab import Dialogue
+from lab import Dialogue, run
 
 
 def message(kind, size, body=b"", magic=0x1A2B3C4D, reserved=0):
@@ -88,4 +88,18 @@ def story_split(lab):
     ask(lab, "split", talk, call(7)[:100])
     talk.up(call(7)[100:])
     assert outer(talk.up(call(8))) == talk.peer[1]
+    talk.close()
+
+
+def story_taken_up(lab):
+    """A connection that the gateway learns of in its middle goes on, and is never read."""
+    lab.rules("fwp-pptp")
+    talk = Dialogue(lab, 1723)
+    talk.up(START)
+    talk.down(STARTED)
+    run("conntrack", "-F", ns="gw")
+    for _ in range(2):
+        assert talk.up(call(7)) == call(7)
+        assert talk.down(answer(9, 7)) == answer(9, 7)
+    assert not lab.expectations()
     talk.close()

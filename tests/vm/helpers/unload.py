@@ -19,7 +19,7 @@ def story_unload(lab):
     assert len(lab.expectations()) == 3
     refused = run("rmmod", "fwpolicy", check=False)
     assert refused.returncode and "use" in refused.stderr, refused.stderr
-    run("nft", "flush", "ruleset", ns="gw")
+    run("nft", "delete", "table", "inet", "t", ns="gw")
     run("rmmod", "fwpolicy")
     assert not lab.expectations(), "an expectation of a helper that is gone"
     assert ftp.up("NOOP\r\n") == b"NOOP\r\n", "flows go on"
