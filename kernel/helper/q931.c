@@ -42,6 +42,8 @@ static int take_h245(struct fwp_packet *packet, struct fwp_h323_flow *flow,
 
 	if (!fwp_h323_is(packet, part->at, item, fwp_own_address(packet)))
 		return refuse(packet, part, FWPOLICY_REFUSAL_ADDRESS);
+	if (!port)
+		return refuse(packet, part, FWPOLICY_REFUSAL_PORT);
 	if (flow->control.own == port && !part->again) {
 		fwp_expect_again(packet, &want, outer);
 	} else if (flow->control.own != port) {

@@ -43,6 +43,9 @@ static u16 own_signal_port(struct fwp_packet *packet, struct ras_flow *flow, u16
 		.child = "fwp-q931",
 	};
 
+	*reason = FWPOLICY_REFUSAL_PORT;
+	if (!port)
+		return 0;
 	if (flow->signal.own == port) {
 		fwp_expect_again(packet, &want, flow->signal.outer);
 		return flow->signal.outer;

@@ -77,6 +77,7 @@ static const struct {
 	{ "EPRT |1|fd00::1|40000|\r\n", FAULT_SYNTAX, NULL },
 	{ "EPRT |3|10.0.0.2|40000|\r\n", FAULT_SYNTAX, NULL },
 	{ "EPRT 010.0.0.204000000\r\n", FAULT_SYNTAX, NULL },
+	{ "EPRT 51510.0.0.25400005\r\n", FAULT_SYNTAX, NULL },
 	{ "EPRT \x7f"
 	  "1\x7f"
 	  "10.0.0.2\x7f"
@@ -125,6 +126,7 @@ static const struct {
 	{ "227-(10,0,0,2,156,64)\r\n", FAULT_NONE, 227, true, NULL },
 	{ "229 Extended (|||40000|)\r\n", FAULT_NONE, 229, false, "0 0.0.0.0 40000 14+9" },
 	{ "227 Passive\r\n", FAULT_SYNTAX, 227, false, NULL },
+	{ "227 =10,0,0,2,156,064\r\n", FAULT_SYNTAX, 227, false, NULL },
 	{ "227 Passive (10,0,0,2,156,64\r\n", FAULT_SYNTAX, 227, false, NULL },
 	{ "227 10,0,0,2,156,64,7\r\n", FAULT_SYNTAX, 227, false, NULL },
 	{ "227 (10,0,0,2,156,256)\r\n", FAULT_RANGE, 227, false, NULL },

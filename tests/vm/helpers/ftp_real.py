@@ -65,9 +65,12 @@ def story_twenty_transfers_with_loss(lab):
     """Every third packet of the client is lost behind the gateway: it comes again, and is changed again."""
     lab.rules("fwp-ftp")
     serve(lab, "wan")
-    run("nft", "-f", "-", ns="wan", stdin="""table ip loss { chain in { type filter hook input priority 0;
+    run("nft", "-f", "-", ns="wan", stdin="""table ip loss {
+chain ftp {
+type filter hook input priority 0;
 tcp dport 21 tcp flags & psh == psh numgen inc mod 3 == 0 counter drop
-} }
+}
+}
 """)
     try:
         twenty_transfers(lab)

@@ -25,7 +25,7 @@ class Call(Dialogue):
 
 
 def heard(kind, said, got):
-    if len(said) > 4 and (kind == "ras" or said[0] == 3):
+    if said[4:] and (kind == "ras" or said[0] == 3) and not said.startswith(b"POST"):
         h323_witness.note(kind, said, got)
     return got
 
@@ -251,6 +251,26 @@ def story_refused(lab):
         talk = Call(lab, 1720)
         refuse(lab, talk, said, reason)
         talk.close()
+
+
+def story_ras_refused(lab):
+    """An endpoint registers itself alone; a gatekeeper names itself."""
+    lab.rules("fwp-ras")
+    ras = Gatekeeper()
+    for said, reason in ((h323.grq((LAN2, 1719)), "address"), (h323.grq((LAN1, 1718)), "port"),
+                         (h323.rrq((LAN2, 1720), (LAN1, 1719)), "address"),
+                         (h323.rrq((LAN1, 0), (LAN1, 1719)), "port"), (h323.rrq((LAN1, 445), (LAN1, 1719)), "port"),
+                         (b"POST / HTTP/1.1", None)):
+        before = lab.counters()
+        ras.up(said)
+        assert not lab.expectations(), f"{said.hex()} opened {lab.expectations()}"
+        assert not reason or lab.refused("fwp-ras", reason, before) == 1, f"{said.hex()}: {reason}"
+    before = lab.counters()
+    ras.down(h323.gcf((LAN1, 1719)))
+    assert lab.refused("fwp-ras", "address", before) == 1
+    ras.down(h323.acf((LAN2, 445)))
+    assert not lab.expectations(), "a call to whom the gatekeeper names"
+    ras.close()
 
 
 def story_taken_up(lab):
