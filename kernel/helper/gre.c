@@ -137,7 +137,7 @@ void fwp_gre_end(struct nf_conn *master, const struct fwp_call *call)
 static int forget_keymap(struct nf_conn *ct, void *data)
 {
 	const struct nf_conn_help *help = nfct_help(ct);
-	const struct nf_conntrack_helper *helper = help ? rcu_dereference(help->helper) : NULL;
+	const struct nf_conntrack_helper *helper = help ? rcu_access_pointer(help->helper) : NULL;
 
 	if (helper && helper == fwp_helper_find("fwp-pptp", NFPROTO_IPV4))
 		nf_ct_gre_keymap_destroy(ct);

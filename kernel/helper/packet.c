@@ -85,8 +85,7 @@ static bool replace_tcp(struct fwp_packet *packet, const struct fwp_change *chan
 {
 	bool adjust = change->len != change->old_len;
 
-	/* Without the extension the kernel cannot shift what follows; see facts of
-	 * nf_nat_setup_info. */
+	/* Made when the flow was translated; without it the kernel cannot shift what follows. */
 	if (adjust && !nfct_seqadj(packet->ct))
 		return false;
 	return __nf_nat_mangle_tcp_packet(packet->skb, packet->ct, packet->ctinfo, packet->protoff,
