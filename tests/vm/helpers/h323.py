@@ -235,7 +235,7 @@ def refuse(lab, talk, said, reason):
 def story_refused(lab):
     """Other hosts, ports, forwarding, a Setup of the wrong side; each under its reason."""
     lab.rules("fwp-q931")
-    talk = Call(lab, 1720)
+    talk = Dialogue(lab, 1720)
     refuse(lab, talk, h323.setup(h245=(LAN2, 30000)), "address")
     refuse(lab, talk, h323.facility(alternative=(LAN2, 1720), reason=1), "address")
     refuse(lab, talk, h323.facility(h245=(LAN1, 139)), "port")
@@ -248,7 +248,7 @@ def story_refused(lab):
     talk.close()
     for said, reason in ((h323.connect(h245=(LAN1, 30000)), "opening"), (b"POST / HTTP/1.1\r\n", "opening"),
                          (h323.setup()[:40], "split")):
-        talk = Call(lab, 1720)
+        talk = Dialogue(lab, 1720)
         refuse(lab, talk, said, reason)
         talk.close()
 
