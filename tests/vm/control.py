@@ -1,0 +1,59 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+Runs the stories and attacks of the protocol helpers: control.py [-p PREFIX] [WORD...].
+
+Here and now it runs them through the kernel's own helpers and the translation of nft: the control
+by which the stories are known to be right and the attacks to be attacks. Only those whose title
+contains every WORD. Prints `ok` or `FAIL` for each, and the count. Exit 1 if any failed. Needs root.
+"""
+import importlib
+import os
+import pathlib
+import sys
+import time
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import gateway  # noqa: E402
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+
+
+def stories():
+    """(title, function, arguments) of all that there is."""
+    for folder in ("stories", "attacks"):
+        for path in sorted((FOLDER / folder).glob("[a-z]*.py")):
+            yield from getattr(importlib.import_module(f"{folder}.{path.stem}"), "STORIES", ())
+
+
+def tell(site, title, story, arguments):
+    """One story; True if it holds."""
+    started = time.monotonic()
+    try:
+        words = story(site, *arguments)
+    except Exception:  # a story that stumbles is one that failed; the others are still told
+        print(f"FAIL {title}\n{traceback.format_exc()}", flush=True)
+        return False
+    print(f"ok   {title}{f': {words}' if words else ''}  {time.monotonic() - started:.1f} s", flush=True)
+    return True
+
+
+def run(engine, words=()):
+    """All stories that those words choose; (passed, failed)."""
+    chosen = [entry for entry in stories() if all(word in entry[0] for word in words)]
+    with gateway.Site(engine) as site:
+        results = [tell(site, *entry) for entry in chosen]
+    return results.count(True), results.count(False)
+
+
+def main(words):
+    prefix = words.pop(1) if words[:1] == ["-p"] else ""
+    passed, failed = run(gateway.Engine(prefix), words[1:] if words[:1] == ["-p"] else words)
+    print(f"{passed} passed, {failed} failed, 0 skipped")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
