@@ -99,6 +99,7 @@ class Site(contextlib.ExitStack):
         self.engine = engine
         self.bench = self.enter_context(net.Bench(**options))
         self.gw, self.lan, self.lan2, self.wan = self.bench.hosts.values()
+        self.folder = self.gw.folder()
 
     def open(self, *helpers, inward=(), ports=None):
         """Put the rules in force; ports: {helper: port} where it is not the usual one."""

@@ -5,8 +5,11 @@ Sockets in a namespace, and the two ways the protocols cut a stream into message
 Everything is single-threaded: the kernel completes connections and holds data until the story
 reads it. Each wait is bounded by PATIENCE; a wait for what must not come by BRIEF.
 """
+import contextlib
 import socket
 import struct
+
+from net import LAN, NET
 
 PATIENCE, BRIEF = 15.0, 0.4
 
@@ -79,6 +82,16 @@ def arrives(sock, wanted, patience=BRIEF):
     except TimeoutError:
         return None
     return peer[:2] if data == wanted else None
+
+
+@contextlib.contextmanager
+def pair(site, port, source=LAN, server=NET):
+    """A connection from inside to a port outside: both ends."""
+    with listen(site.wan, server, port) as listener:
+        with connect(site.lan, source, (server, port)) as near:
+            far, _ = accept(listener)
+            with far:
+                yield near, far
 
 
 def take(sock, count):
