@@ -12,7 +12,7 @@ inside that listens and that nobody outside may reach.
 import contextlib
 
 from endpoints import sockets
-from net import EXT, LAN, LAN2, NET
+from net import EXT, LAN, LAN2, NET, NET6
 
 SECRET, LOW, DENIED = b"inside only", 22, 3306
 HTTP = b"POST / HTTP/1.1\r\nHost: example.org\r\nContent-Length: 9000\r\n\r\n"
@@ -28,8 +28,9 @@ def victim(site, port, third=False):
 
 def reached(site, listener, port, address=EXT):
     """Does the attacker's connection get to the victim, and read what it says?"""
+    source = NET6 if ":" in address else NET
     try:
-        near = sockets.connect(site.wan, NET, (address, port), patience=sockets.BRIEF)
+        near = sockets.connect(site.wan, source, (address, port), patience=sockets.BRIEF)
     except OSError:
         return False
     with near:

@@ -6,7 +6,7 @@ server; the attacker wants a port inside that was not offered to it.
 import contextlib
 
 from endpoints import ftp, sockets
-from net import EXT, LAN, LAN2
+from net import EXT, LAN, LAN2, LAN6, LAN26, NET6
 
 from . import common
 
@@ -51,12 +51,23 @@ def own_port(site, port):
     return _say(site, [_command(port)], port)
 
 
-def third_host(site, loose=False):
-    """The client names another inside host; `loose` is the kernel's switch that permits it."""
+def third_host(site):
+    """The client names another inside host."""
+    return _say(site, [_command(2000, LAN2)], 2000, third=True)
+
+
+def third_host_loose(site):
+    """The same with the kernel's switch that permits it; over IPv6, as NAT would still hide it."""
+    site.open("ftp")
     with contextlib.ExitStack() as stack:
-        if loose and not site.engine.own:
+        if not site.engine.own:
             stack.enter_context(_loosened())
-        return _say(site, [_command(2000, LAN2)], 2000, third=True)
+        listener = stack.enter_context(sockets.listen(site.lan2, LAN26, 2000))
+        near, far = stack.enter_context(sockets.pair(site, 21, LAN6, NET6))
+        _greet(near, far)
+        near.sendall(ftp.eprt(LAN26, 2000).encode() + b"\r\n")
+        read = common.read_all(far)
+        return common.reached(site, listener, 2000, LAN26), f"the server read {read[-40:]!r}"
 
 
 @contextlib.contextmanager
@@ -104,22 +115,26 @@ def leak(site, pieces):
     site.open("ftp")
     with sockets.pair(site, 21) as (near, far):
         _greet(near, far)
+        read = b""
         for piece in pieces:
             near.sendall(piece)
-            if piece != pieces[-1]:
-                common.read_all(far, 0.1)
-        read = common.read_all(far)
-    return b"PORT 192,168,1,10" in read, f"the server read {read[-40:]!r}"
+            read += common.read_all(far)
+    return b"PORT 192,168,1,10," in read, f"the server read {read[-40:]!r}"
 
 
-PIPELINED, SPLIT = [b"NOOP\r\n" + _command(2000)], [b"NOOP\r\nPORT 192,", _command(2000)[9:]]
+def leak_split(site):
+    return leak(site, [b"NOOP\r\nPORT 192,", _command(2000)[9:]])
+
+
+PIPELINED = [b"NOOP\r\n" + _command(2000)]
 STORIES = [
     ("attack ftp: PORT below 1024", common.told(own_port, True), (common.LOW,)),
     ("attack ftp: PORT of a denied port", common.told(own_port, True), (common.DENIED,)),
     ("attack ftp: PORT to a third host", common.told(third_host, False), ()),
-    ("attack ftp: PORT to a third host, loose", common.told(third_host, True), (True,)),
+    ("attack ftp: PORT to a third host, loose", common.told(third_host_loose, True), ()),
     ("attack ftp: slipstream by HTTP POST", common.told(slipstream, True), ()),
     ("attack ftp: number overflow", common.told(overflow, True), ()),
     ("attack ftp: command after AUTH TLS", common.told(after_tls, True), ()),
     ("attack ftp: pipelined command", common.told(leak, True), (PIPELINED,)),
+    ("attack ftp: split command", common.told(leak_split, True), ()),
 ]

@@ -71,13 +71,14 @@ def gre_socket(host, address):
 
 
 def hears(sock, identity, payload, patience=sockets.PATIENCE):
-    """Does GRE for that id with that payload come? Its sender, or None."""
+    """Does GRE for that id (None: any) with that payload come? Its sender, or None."""
     sock.settimeout(patience)
     try:
         for _ in range(100):
             data, peer = sock.recvfrom(65536)
             body = data[(data[0] & 15) * 4 :]
-            if body[12:] == payload and struct.unpack("!H", body[6:8])[0] == identity:
+            found = struct.unpack("!H", body[6:8])[0]
+            if body[12:] == payload and identity in (None, found):
                 return peer[0]
     except TimeoutError:
         pass

@@ -85,11 +85,11 @@ def arrives(sock, wanted, patience=BRIEF):
 
 
 @contextlib.contextmanager
-def pair(site, port, source=LAN, server=NET):
+def pair(site, port, source=LAN, server=NET, patience=PATIENCE):
     """A connection from inside to a port outside: both ends."""
     with listen(site.wan, server, port) as listener:
-        with connect(site.lan, source, (server, port)) as near:
-            far, _ = accept(listener)
+        with connect(site.lan, source, (server, port), patience) as near:
+            far, _ = accept(listener, patience)
             with far:
                 yield near, far
 
