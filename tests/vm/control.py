@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
 """
-Runs the stories and attacks of the protocol helpers: control.py [-p PREFIX] [WORD...].
+Runs the stories and attacks of the protocol helpers: control.py [--ppp] [-p PREFIX] [WORD...].
 
 Here and now it runs them through the kernel's own helpers and the translation of nft: the control
 by which the stories are known to be right and the attacks to be attacks. Only those whose title
-contains every WORD. Prints `ok` or `FAIL` for each, and the count. Exit 1 if any failed. Needs root.
+contains every WORD. --ppp adds those that need a kernel with PPP and MPPE; `-p fwp-` attaches the
+project's helpers, and every attack must then fail. From another program: `run(Engine(...))`.
+Prints `ok` or `FAIL` for each, and the count. Exit 1 if any failed. Needs root.
 """
+import argparse
 import importlib
 import os
 import pathlib
@@ -21,11 +24,13 @@ import gateway  # noqa: E402
 FOLDER = pathlib.Path(__file__).resolve().parent
 
 
-def stories():
+def stories(ppp=False):
     """(title, function, arguments) of all that there is."""
     for folder in ("stories", "attacks"):
         for path in sorted((FOLDER / folder).glob("[a-z]*.py")):
-            yield from getattr(importlib.import_module(f"{folder}.{path.stem}"), "STORIES", ())
+            module = importlib.import_module(f"{folder}.{path.stem}")
+            yield from getattr(module, "STORIES", ())
+            yield from getattr(module, "PPP_STORIES", ()) if ppp else ()
 
 
 def tell(site, title, story, arguments):
@@ -36,21 +41,26 @@ def tell(site, title, story, arguments):
     except Exception:  # a story that stumbles is one that failed; the others are still told
         print(f"FAIL {title}\n{traceback.format_exc()}", flush=True)
         return False
-    print(f"ok   {title}{f': {words}' if words else ''}  {time.monotonic() - started:.1f} s", flush=True)
+    words = f": {words}" if words else ""
+    print(f"ok   {title}{words}  {time.monotonic() - started:.1f} s", flush=True)
     return True
 
 
-def run(engine, words=()):
+def run(engine, words=(), ppp=False):
     """All stories that those words choose; (passed, failed)."""
-    chosen = [entry for entry in stories() if all(word in entry[0] for word in words)]
+    chosen = [entry for entry in stories(ppp) if all(word in entry[0] for word in words)]
     with gateway.Site(engine) as site:
         results = [tell(site, *entry) for entry in chosen]
     return results.count(True), results.count(False)
 
 
-def main(words):
-    prefix = words.pop(1) if words[:1] == ["-p"] else ""
-    passed, failed = run(gateway.Engine(prefix), words[1:] if words[:1] == ["-p"] else words)
+def main(argv):
+    parser = argparse.ArgumentParser(prog="control.py")
+    parser.add_argument("-p", "--prefix", default="")
+    parser.add_argument("--ppp", action="store_true")
+    parser.add_argument("words", nargs="*")
+    wanted = parser.parse_args(argv)
+    passed, failed = run(gateway.Engine(wanted.prefix), wanted.words, wanted.ppp)
     print(f"{passed} passed, {failed} failed, 0 skipped")
     return 1 if failed or not passed else 0
 

@@ -116,17 +116,20 @@ class Site(contextlib.ExitStack):
         self.forget()
 
     def _table(self, family, helpers, where, inward):
-        names = dict.fromkeys(also for name in helpers for also in (name, *ALSO_RELATED.get(name, ())))
+        pairs = ((name, *ALSO_RELATED.get(name, ())) for name in helpers)
+        names = dict.fromkeys(name for pair in pairs for name in pair)
         objects, attach, admit = [], [], []
         for name in helpers:
             proto, port = where[name]
             kind = self.engine.type(name)
-            objects.append(f'\tct helper {name} {{ type "{kind}" protocol {proto}; l3proto {family}; }}')
+            what = f'type "{kind}" protocol {proto}; l3proto {family};'
+            objects.append(f"\tct helper {name} {{ {what} }}")
             attach.append(f'\t\tiifname {INSIDE} {proto} dport {port} ct helper set "{name}"')
             if name in inward:
                 attach.append(f'\t\tiifname eth1 {proto} dport {port} ct helper set "{name}"')
                 admit.append(f"\t\tiifname eth1 {proto} dport {port} accept")
-        related = [f'\t\tct state related ct helper "{self.engine.type(name)}" accept' for name in names]
+        kinds = [self.engine.type(name) for name in names]
+        related = [f'\t\tct state related ct helper "{kind}" accept' for kind in kinds]
         parts = {"objects": objects, "attach": attach, "related": related, "inward": admit}
         text = {key: "\n".join(lines) for key, lines in parts.items()}
         return TABLE.format(family=family, inside=INSIDE, **text)

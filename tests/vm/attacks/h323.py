@@ -125,14 +125,18 @@ def survives(site):
     return False, f"{len(malformed())} messages, and the next call works"
 
 
-told = common.told
+told, FACILITY = common.told, "facility"
 STORIES = [
-    ("attack h323: HTTP, then Facility to a third host", told(slipstream, True), ("facility", False)),
-    ("attack h323: TURN, then Facility to a third host", told(slipstream, True), ("facility", True)),
+    ("attack h323: HTTP, then Facility to a third host", told(slipstream, True), (FACILITY, False)),
+    ("attack h323: TURN, then Facility to a third host", told(slipstream, True), (FACILITY, True)),
     ("attack h323: HTTP, then Setup", told(slipstream, True), ("setup", False)),
     ("attack h323: TURN, then Setup", told(slipstream, True), ("setup", True)),
     ("attack h323: Setup below 1024", told(slipstream, True), ("setup", False, common.LOW)),
-    ("attack h323: Setup of a denied port", told(slipstream, True), ("setup", False, common.DENIED)),
+    (
+        "attack h323: Setup of a denied port",
+        told(slipstream, True),
+        ("setup", False, common.DENIED),
+    ),
     ("attack h323: H.245 at a third host", told(third_host, False), ()),
     ("attack h323: malformed messages", told(survives, False), ()),
 ]

@@ -8,7 +8,7 @@ falls before it, which the attacker's window can bring about.
 """
 import re
 
-from endpoints import irc, sockets
+from endpoints import irc
 from net import LAN, LAN2
 
 from . import common

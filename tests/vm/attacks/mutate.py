@@ -19,7 +19,7 @@ from . import common
 from .h323 import _facility, _setup, malformed
 
 ROUND, WINDOW, OPENING = 64, 8, 2.0
-WARNING = re.compile(r"WARNING: |BUG: |Oops|KASAN|UBSAN|general protection|lockdep|rcu_sched.*stall")
+WARNING = re.compile(r"WARNING: |BUG: |Oops|KASAN|UBSAN|general protection|lockdep|rcu.*stall")
 
 
 def _dcc(kind):

@@ -159,14 +159,14 @@ class Registrar:
 
 
 class Relayed:
-    """A leg's signalling socket for a terminal: before it reads, the gatekeeper relays."""
+    """A terminal's signalling socket: what it sends the gatekeeper passes on to the other leg."""
 
-    def __init__(self, sock, relay):
-        self.sock, self.relay = sock, relay
+    def __init__(self, sock, source, sink):
+        self.sock, self.source, self.sink = sock, source, sink
 
     def sendall(self, data):
         self.sock.sendall(data)
-        self.relay()
+        self.sink.sendall(sockets.take_tpkt(self.source))
 
     def recv(self, count):
         return self.sock.recv(count)
@@ -185,6 +185,5 @@ def route(gatekeeper, call, callee_name, dial):
     far = sockets.connect(gatekeeper.host, gatekeeper.address, gatekeeper.parties[callee_name])
     call.callee.pick_up()
     for end, source, sink in ((call.caller, near, far), (call.callee, far, near)):
-        relay = lambda source=source, sink=sink: sink.sendall(sockets.take_tpkt(source))  # noqa: E731
-        end.signal = Relayed(end.signal, relay)
+        end.signal = Relayed(end.signal, source, sink)
     return near, far

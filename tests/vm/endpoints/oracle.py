@@ -4,13 +4,13 @@ Asks tshark about what passed: does it decode every message, on both sides of th
 
 `Capture(gw, "eth0", "eth1")` records from its making; `complaints(link, names, never)` says what
 tshark found wrong there: a malformed packet, an encoding error of PER, a message expected by its
-name that was not decoded at all, a text that should not be there (an inside address). Nobody's decoder of ours takes part. Needs the package tshark.
+name that was not decoded at all, a text that should not be there (an inside address).
+No decoder of ours takes part. Needs the package tshark.
 """
 import os
 import re
 import socket
 import struct
-import subprocess
 import tempfile
 
 import net

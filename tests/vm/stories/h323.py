@@ -5,8 +5,10 @@ at a time; calls routed by a gatekeeper outside, to and from terminals that are 
 must flow, and tshark must be content with every message on both sides of the gateway.
 """
 import contextlib
+import os
 
 from endpoints import gatekeeper, oracle
+from endpoints.h225 import VERSION
 from endpoints.terminal import Call, Terminal
 from net import EXT, LAN, LAN2, LAN6, NET, NET2, NET6
 
@@ -105,7 +107,26 @@ def routed_decoded(site):
         _content(capture, tuple(name for name in names if not name.startswith("admission")))
 
 
+def damaged(site):
+    """The judge itself: a message changed in one byte, or one that is missing, is complained of."""
+    site.open("q931")
+    with contextlib.closing(oracle.Capture(site.gw, "eth1")) as capture:
+        wan = Terminal(site.wan, NET)
+        _hold("fast", Terminal(site.lan, LAN), wan, wan.own())
+        frames = capture.frames("eth1")
+    path = os.path.join(site.folder, "damaged.pcap")
+    # The length of the first open type among the extensions, made longer than the message.
+    changed = [frame.replace(VERSION, VERSION[:-1] + b"\x04\xff\xff\xff") for frame in frames]
+    oracle.write(path, frames)
+    assert not oracle.judge(path, SIGNALS), "an honest call"
+    assert oracle.judge(path, ("disengageConfirm",)), "a message that nobody sent"
+    assert oracle.judge(path, SIGNALS, (EXT,)), "an address that is there"
+    oracle.write(path, changed)
+    assert any("tshark: " in words for words in oracle.judge(path, ())), "damaged messages"
+
+
 STORIES = [
+    ("h323 tshark is not content with a damaged call", damaged, ()),
     *((f"h323 {style}, both directions, IPv4 and IPv6", direct, (style,)) for style in STYLES),
     *((f"h323 {style}: tshark is content", decoded, (style,)) for style in STYLES),
     ("h323 four calls at once", several, ()),
