@@ -5,7 +5,6 @@ An FTP client that says its commands itself, and the real servers and clients it
 `Client` logs in anonymously and fetches by any of the four ways (port, eprt, pasv, epsv); `pieces`
 lets a command arrive as the story wants it cut. Servers: vsftpd (netns/servers.py) and proftpd,
 run from a folder of its own, as the two packages exclude each other.
-
 """
 import os
 import pathlib
