@@ -105,18 +105,14 @@ def review():
 
 def vm():
     for kernel in ("6.1", "6.12"):
-        yield [ROOT / "tools/vm", "-t", "900", kernel, ROOT / "tests/vm/run"], None
+        for script in ("tests/vm/run", "tests/vm/helpers/run"):
+            yield [ROOT / "tools/vm", "-t", "900", kernel, ROOT / script], None
 
 
 def fuzz():
     programs = sorted((build("fuzz") / "bin").glob("*_fuzz"))
     for i in range(0, len(programs), 2):
         yield [ROOT / "tests/fuzz/pair", FUZZ_SECONDS, *programs[i : i + 2]], None
-
-
-def vm():
-    for kernel in ("6.1", "6.12"):
-        yield [ROOT / "tools/vm", kernel, ROOT / "tests/vm/helpers/run"], None
 
 
 SUITES = {
@@ -128,7 +124,6 @@ SUITES = {
     "review": review,
     "vm": vm,
     "fuzz": fuzz,
-    "vm": vm,
 }
 
 
