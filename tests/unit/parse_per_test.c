@@ -15,7 +15,7 @@ static struct per_walk walk = { .finds = &finds };
 
 static enum fault parse(const struct per_type *type, const char *data, size_t len)
 {
-	u8 *block = malloc(len + !len);
+	u8 *block = calloc(1, len + !len);
 	enum fault fault;
 
 	finds.n = 0;
