@@ -3,10 +3,11 @@
 """
 The suites of tools/test, which installs what they need and calls this: suites.py [SUITE...].
 
-Each suite builds what it needs and runs its programs; a program says at its end `N passed, N failed,
-N skipped`, or counts as one test by its exit code. The last line of all is that count over
-everything. Exit 1 if anything failed.
+Each suite builds what it needs and runs its programs, some of them side by side; a program says at
+its end `N passed, N failed, N skipped`, or counts as one test by its exit code. The last line of all
+is that count over everything. Exit 1 if anything failed.
 """
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -104,15 +105,16 @@ def review():
 
 
 def vm():
-    for kernel in ("6.1", "6.12"):
-        for script in ("tests/vm/run", "tests/vm/helpers/run"):
-            yield [ROOT / "tools/vm", "-t", "900", kernel, ROOT / script], None
+    build("release")
+    yield [PYTHON, ROOT / "tests/vm/control.py"], None
+    for script in ("tests/vm/run", "tests/vm/helpers/run"):
+        yield [[ROOT / "tools/vm", kernel, ROOT / script] for kernel in ("6.1", "6.12")], None
 
 
 def fuzz():
     programs = sorted((build("fuzz") / "bin").glob("*_fuzz"))
     for i in range(0, len(programs), 2):
-        yield [ROOT / "tests/fuzz/pair", FUZZ_SECONDS, *programs[i : i + 2]], None
+        yield [[ROOT / "tests/fuzz/run", program, FUZZ_SECONDS] for program in programs[i : i + 2]], None
 
 
 SUITES = {
@@ -127,16 +129,30 @@ SUITES = {
 }
 
 
+def side_by_side(programs, env):
+    """Run programs at once, one on each processor; what each says comes as a whole."""
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        futures = [pool.submit(run, words, True, env) for words in programs]
+        for words, future in zip(programs, futures):
+            code, said = future.result()
+            print(f"{title_of(words)}\n{said}", end="", flush=True)
+            yield count_of(code, said)
+
+
+def title_of(words):
+    return " ".join(str(word).replace(f"{ROOT}/", "") for word in words)
+
+
 def run_suite(name):
-    """All programs of one suite; the sum of their counts."""
+    """All programs of one suite; the sum of their counts. Words of words run side by side."""
     total = [0, 0, 0]
     for words, env in SUITES[name]():
-        title = " ".join(str(word).replace(f"{ROOT}/", "") for word in words)
-        print(f"--- {name}: {title}", flush=True)
+        together = isinstance(words[0], list)
+        print(f"--- {name}: {'  |  '.join(map(title_of, words)) if together else title_of(words)}", flush=True)
         started = time.monotonic()
-        counts = count_of(*run(words, env=env))
+        counts = list(side_by_side(words, env)) if together else [count_of(*run(words, env=env))]
         print(f"--- {time.monotonic() - started:.1f} s", flush=True)
-        total = [a + b for a, b in zip(total, counts)]
+        total = [sum(column) for column in zip(total, *counts)]
     return total
 
 
