@@ -1,12 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
 """
-Runs the stories and attacks of the protocol helpers: control.py [--ppp] [-p PREFIX] [WORD...].
+Runs the stories and attacks of the protocol helpers: control.py [--own] [WORD...].
 
 Here and now it runs them through the kernel's own helpers and the translation of nft: the control
-by which the stories are known to be right and the attacks to be attacks. Only those whose title
-contains every WORD. --ppp adds those that need a kernel with PPP and MPPE; `-p fwp-` attaches the
-project's helpers, and every attack must then fail. From another program: `run(Engine(...))`.
+by which the stories are known to be right and the attacks to be attacks. With --own both are those
+of fwpolicy.ko, and every attack must then fail. WORDs choose titles that contain all of them.
 Prints `ok` or `FAIL` for each, and the count. Exit 1 if any failed. Needs root.
 """
 import argparse
@@ -24,13 +23,12 @@ import gateway  # noqa: E402
 FOLDER = pathlib.Path(__file__).resolve().parent
 
 
-def stories(ppp=False):
+def stories():
     """(title, function, arguments) of all that there is."""
     for folder in ("stories", "attacks"):
         for path in sorted((FOLDER / folder).glob("[a-z]*.py")):
             module = importlib.import_module(f"{folder}.{path.stem}")
             yield from getattr(module, "STORIES", ())
-            yield from getattr(module, "PPP_STORIES", ()) if ppp else ()
 
 
 def tell(site, title, story, arguments):
@@ -46,9 +44,9 @@ def tell(site, title, story, arguments):
     return True
 
 
-def run(engine, words=(), ppp=False):
+def run(engine, words=()):
     """All stories that those words choose; (passed, failed)."""
-    chosen = [entry for entry in stories(ppp) if all(word in entry[0] for word in words)]
+    chosen = [entry for entry in stories() if all(word in entry[0] for word in words)]
     with gateway.Site(engine) as site:
         results = [tell(site, *entry) for entry in chosen]
     return results.count(True), results.count(False)
@@ -56,11 +54,11 @@ def run(engine, words=(), ppp=False):
 
 def main(argv):
     parser = argparse.ArgumentParser(prog="control.py")
-    parser.add_argument("-p", "--prefix", default="")
-    parser.add_argument("--ppp", action="store_true")
+    parser.add_argument("--own", action="store_true")
     parser.add_argument("words", nargs="*")
     wanted = parser.parse_args(argv)
-    passed, failed = run(gateway.Engine(wanted.prefix), wanted.words, wanted.ppp)
+    engine = gateway.Engine("fwp-", gateway.module) if wanted.own else gateway.Engine()
+    passed, failed = run(engine, wanted.words)
     print(f"{passed} passed, {failed} failed, 0 skipped")
     return 1 if failed or not passed else 0
 

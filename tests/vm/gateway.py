@@ -3,6 +3,7 @@
 A gateway whose nft rules attach conntrack helpers, on the bench of tests/netns/net.py.
 
     with Site(Engine(prefix="", nat=masquerade)) as site:  the kernel's own helpers and nft's NAT
+    with Site(Engine(prefix="fwp-", nat=module)) as site:  helpers and NAT of fwpolicy.ko
         site.open("ftp", "irc", inward=("ftp",))
 
 The engine says whose helpers are attached (type "ftp", or "fwp-ftp" with prefix "fwp-") and who
@@ -18,6 +19,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "netns"))
 
+import family  # noqa: E402
 import net  # noqa: E402
 
 FOREIGN = {"q931": "Q.931", "h245": "H.245", "ras": "RAS"}
@@ -36,6 +38,12 @@ INSIDE = "{ eth0, eth2 }"
 def masquerade(site):
     """The translation of nft."""
     site.gw.run("nft", "-f", "-", input=MASQUERADE)
+
+
+def module(site):
+    """The translation of the module."""
+    with site.gw.inside():
+        family.Family().nat_set(family.interface("eth1"), family.prefix("A_NAT_SOURCE", "192.168.0.0/16"))
 
 
 MASQUERADE = """
