@@ -85,6 +85,8 @@ static void print_sysctls(struct plan *plan)
 		buf_printf(&plan->sysctl, " = %s", sysctl->value);
 		if (sysctl->only_from)
 			buf_printf(&plan->sysctl, "  # where it is %s", sysctl->only_from);
+		if (sysctl->at_least)
+			buf_puts(&plan->sysctl, "  # or more");
 		buf_putc(&plan->sysctl, '\n');
 	}
 }

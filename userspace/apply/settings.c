@@ -66,14 +66,19 @@ static bool is_forwarding(const char *name)
 
 enum setting { SETTING_RIGHT, SETTING_WRONG, SETTING_UNREADABLE };
 
+static bool suffices(const struct sysctl *sysctl, const char *old)
+{
+	if (sysctl->at_least && strtoull(old, NULL, 10) >= strtoull(sysctl->value, NULL, 10))
+		return true;
+	return !strcmp(old, sysctl->value) || (sysctl->only_from && strcmp(old, sysctl->only_from));
+}
+
 /* old: what it is now. */
 static enum setting look_at(const struct sysctl *sysctl, char *old)
 {
 	if (read_value(sysctl->name, old))
 		return SETTING_UNREADABLE;
-	if (!strcmp(old, sysctl->value) || (sysctl->only_from && strcmp(old, sysctl->only_from)))
-		return SETTING_RIGHT;
-	return SETTING_WRONG;
+	return suffices(sysctl, old) ? SETTING_RIGHT : SETTING_WRONG;
 }
 
 size_t settings_differ(const struct sysctls *sysctls)

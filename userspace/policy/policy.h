@@ -141,6 +141,7 @@ struct sysctl {
 	const char *value;     /* decimal */
 	const char *only_from; /* change it only from this value; NULL: always */
 	bool optional;	       /* may be missing: an interface that does not exist yet, no IPv6 */
+	bool at_least;	       /* a greater value is as good, and stays */
 };
 
 struct sysctls {

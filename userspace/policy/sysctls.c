@@ -3,7 +3,8 @@
  * The kernel settings that the policy needs to mean what it says.
  *
  * Forwarding on in gateway modes and off in server mode; no redirects sent or believed, no source
- * routing, SYN cookies, and a connection tracker that does not adopt flows it has not seen begin.
+ * routing, SYN cookies, a connection tracker that does not adopt flows it has not seen begin, and
+ * in gateway modes one that is as patient as the RFCs about translators ask.
  * rp_filter is left alone: the ruleset checks sources itself, and says so in the log. When IPv6
  * forwarding is turned on the kernel stops listening to router advertisements, which would take
  * away the gateway's own default route: accept_ra goes from 1 to 2 outside.
@@ -33,6 +34,24 @@ static const struct sysctl_row everywhere[] = {
 	{ "net/ipv6/conf/default/accept_source_route", "0", true },
 	{ "net/netfilter/nf_conntrack_tcp_loose", "0", true },
 	{ "net/netfilter/nf_conntrack_tcp_be_liberal", "0", true },
+};
+
+/*
+ * How long a translator keeps what is idle, in seconds, at least. UDP: RFC 4787 REQ-5, two minutes,
+ * five recommended. TCP that is opening or closing: RFC 5382 REQ-5, four minutes; an open one has
+ * five days already. ICMP queries: RFC 5508 REQ-2, one minute.
+ */
+static const struct sysctl_row timeouts[] = {
+	{ "net/netfilter/nf_conntrack_udp_timeout", "120", true },
+	{ "net/netfilter/nf_conntrack_udp_timeout_stream", "300", true },
+	{ "net/netfilter/nf_conntrack_tcp_timeout_syn_sent", "240", true },
+	{ "net/netfilter/nf_conntrack_tcp_timeout_syn_recv", "240", true },
+	{ "net/netfilter/nf_conntrack_tcp_timeout_fin_wait", "240", true },
+	{ "net/netfilter/nf_conntrack_tcp_timeout_close_wait", "240", true },
+	{ "net/netfilter/nf_conntrack_tcp_timeout_last_ack", "240", true },
+	{ "net/netfilter/nf_conntrack_tcp_timeout_time_wait", "240", true },
+	{ "net/netfilter/nf_conntrack_tcp_timeout_established", "7440", true },
+	{ "net/netfilter/nf_conntrack_icmp_timeout", "60", true },
 };
 
 /* Where "all" is not enough: the kernel joins it with the interface's own value by "or". */
@@ -76,20 +95,28 @@ static void add_interface(struct policy *policy, const struct interface *interfa
 		    });
 }
 
+static void add_rows(struct policy *policy, const struct sysctl_row *rows, size_t n, bool at_least)
+{
+	for (size_t i = 0; i < n; i++)
+		add(policy, (struct sysctl){ .name = rows[i].name,
+					     .value = rows[i].value,
+					     .optional = rows[i].optional,
+					     .at_least = at_least });
+}
+
 void sysctls_compile(struct policy *policy)
 {
 	const size_t n = sizeof(everywhere) / sizeof(*everywhere);
+	const size_t times = policy->routes ? sizeof(timeouts) / sizeof(*timeouts) : 0;
 	const char *forwarding = policy->routes ? "1" : "0";
 
-	policy->sysctls.v =
-		arena_array(&policy->arena, struct sysctl, n + 2 + policy->interfaces.n * 4);
+	policy->sysctls.v = arena_array(&policy->arena, struct sysctl,
+					n + times + 2 + policy->interfaces.n * 4);
 	for (size_t i = 0; i < policy->interfaces.n; i++)
 		if (!policy->interfaces.v[i].wildcard)
 			add_interface(policy, &policy->interfaces.v[i]);
-	for (size_t i = 0; i < n; i++)
-		add(policy, (struct sysctl){ .name = everywhere[i].name,
-					     .value = everywhere[i].value,
-					     .optional = everywhere[i].optional });
+	add_rows(policy, everywhere, n, false);
+	add_rows(policy, timeouts, times, true);
 	add(policy, (struct sysctl){ .name = "net/ipv4/ip_forward", .value = forwarding });
 	add(policy, (struct sysctl){ .name = "net/ipv6/conf/all/forwarding",
 				     .value = forwarding,

@@ -38,7 +38,7 @@ def differences(before, after):
     }
 
 
-def turn(lab):
+def turn(lab, patience="60"):
     """Applied twice, then off."""
     before = snapshot(lab.gw)
     for _ in range(2):
@@ -46,6 +46,8 @@ def turn(lab):
         assert lab.gw.sysctl("net.ipv4.ip_forward") == "1"
         assert lab.gw.sysctl("net.ipv6.conf.all.forwarding") == "1"
         assert lab.gw.sysctl("net.ipv4.conf.eth1.accept_redirects") == "0"
+        assert lab.gw.sysctl("net.netfilter.nf_conntrack_udp_timeout_stream") == "300"
+        assert lab.gw.sysctl("net.netfilter.nf_conntrack_icmp_timeout") == patience
     lab.policy.off()
     changed = differences(before, snapshot(lab.gw))
     assert not changed, f"off left behind (before, after): {changed}"
@@ -56,4 +58,5 @@ def story(lab):
     turn(lab)
     lab.gw.sysctl("net.ipv4.conf.eth1.accept_redirects", 0)
     lab.gw.sysctl("net.ipv4.tcp_syncookies", 2)
-    turn(lab)
+    lab.gw.sysctl("net.netfilter.nf_conntrack_icmp_timeout", 90)  # more than is asked for stays
+    turn(lab, "90")
