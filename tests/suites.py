@@ -107,8 +107,9 @@ def review():
 def vm():
     build("release")
     yield [PYTHON, ROOT / "tests/vm/control.py"], None
-    for script in ("tests/vm/run", "tests/vm/helpers/run"):
-        yield [[ROOT / "tools/vm", kernel, ROOT / script] for kernel in ("6.1", "6.12")], None
+    for words in (["tests/vm/run"], ["tests/vm/helpers/run"], ["tests/vm/control.py", "--own"]):
+        script = [ROOT / words[0], *words[1:]]
+        yield [[ROOT / "tools/vm", kernel, *script] for kernel in ("6.1", "6.12")], None
 
 
 def fuzz():

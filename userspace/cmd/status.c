@@ -6,16 +6,19 @@
  * Exit codes: 0 the database is in force; 1 something differs; 2 the database has errors; 3.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "apply/apply.h"
 #include "cmd/complain.h"
+#include "netlink/module.h"
 
 /* All that status says. */
 struct report {
 	struct applied applied;
 	struct drift drift;
 	struct nft_foreign_list foreign;
+	struct module_report module; /* empty where nftables translates */
 	const struct loaded *loaded;
 	const struct plan *plan; /* NULL: the database has errors */
 	bool table;
@@ -76,6 +79,44 @@ static void put_grants(struct buf *out, const struct db *db)
 	put_ends(out, "block", &db->of[KIND_BLOCKLIST]);
 }
 
+/* Counters of one helper in a row, those of the translation in the first: "fwp-ftp refused: port
+ * 3". */
+static void put_counters(struct buf *out, const struct module_report *module)
+{
+	const char *row = NULL;
+
+	for (size_t i = 0; i < module->n; i++) {
+		const struct module_counter *counter = &module->v[i];
+		bool goes_on = row && !strcmp(row, counter->helper);
+
+		if (!goes_on)
+			buf_printf(out, "%s%-11s ", row ? "\n" : "",
+				   *counter->helper ? "helper" : "counted");
+		if (!goes_on && *counter->helper)
+			buf_printf(out, "%s refused: ", counter->helper);
+		buf_printf(out, "%s%s %" PRIu64, goes_on ? ", " : "", counter->name,
+			   counter->value);
+		row = counter->helper;
+	}
+	if (row)
+		buf_putc(out, '\n');
+}
+
+static void put_translator(struct buf *out, const struct report *report)
+{
+	const struct module_report *module = &report->module;
+
+	if (!report->plan->policy.routes) {
+		buf_puts(out, "translates  nobody (mode = server)\n");
+	} else if (report->plan->engine != ENGINE_MODULE) {
+		buf_puts(out, "translates  nftables\n");
+	} else {
+		buf_printf(out, "translates  the kernel module fwpolicy: %u mappings of %u hosts\n",
+			   module->mappings, module->hosts);
+		put_counters(out, module);
+	}
+}
+
 /* A drop elsewhere is final, an accept here does not undo it; that is worth a line each. */
 static void put_foreign(struct buf *out, const struct nft_foreign_list *list)
 {
@@ -115,10 +156,7 @@ static void put_text(struct buf *out, const struct report *report)
 			   report->loaded->db.records.n,
 			   drift_is_none(&report->drift) ? "in force"
 							 : "not in force as it stands");
-		buf_printf(out, "translates  %s\n",
-			   !report->plan->policy.routes		   ? "nobody (mode = server)"
-			   : report->plan->engine == ENGINE_MODULE ? "the kernel module fwpolicy"
-								   : "nftables");
+		put_translator(out, report);
 		put_grants(out, &report->loaded->db);
 		put_drift(out, report);
 	}
@@ -141,6 +179,24 @@ static void put_json_foreign(struct json *json, const struct nft_foreign_list *l
 	json_end_array(json);
 }
 
+static void put_json_module(struct json *json, const struct module_report *module)
+{
+	json_object(json, "module");
+	json_number(json, "mappings", module->mappings);
+	json_number(json, "hosts", module->hosts);
+	json_array(json, "counters");
+	for (size_t i = 0; i < module->n; i++) {
+		json_object(json, NULL);
+		if (*module->v[i].helper)
+			json_string(json, "helper", module->v[i].helper);
+		json_string(json, "name", module->v[i].name);
+		json_number(json, "value", (int64_t)module->v[i].value);
+		json_end_object(json);
+	}
+	json_end_array(json);
+	json_end_object(json);
+}
+
 static void put_json(struct buf *out, const struct report *report)
 {
 	const struct drift *drift = &report->drift;
@@ -157,6 +213,8 @@ static void put_json(struct buf *out, const struct report *report)
 	if (report->plan)
 		json_string(&json, "translator",
 			    report->plan->engine == ENGINE_MODULE ? "module" : "nftables");
+	if (report->plan && report->plan->engine == ENGINE_MODULE)
+		put_json_module(&json, &report->module);
 	json_object(&json, "differs");
 	json_bool(&json, "table_missing", drift->table_missing);
 	json_bool(&json, "table_changed", drift->table_changed);
@@ -183,6 +241,8 @@ static int survey(struct report *report, const struct state *state)
 		result = nft_foreign_read(&sock, "fwpolicy", &report->foreign);
 	if (!result && report->plan)
 		apply_drift(report->plan, state, &sock, &report->drift);
+	if (!result && report->plan && report->plan->engine == ENGINE_MODULE)
+		result = module_report_read(&report->module);
 	report->table = table.exists;
 	nl_sock_close(&sock);
 	return result;
@@ -204,6 +264,7 @@ static enum exit_code report_on(const struct options *options, struct report *re
 	}
 	(options->json ? put_json : put_text)(&out, report);
 	nft_foreign_fini(&report->foreign);
+	module_report_fini(&report->module);
 	if (say_out(&out) != EXIT_YES)
 		return EXIT_SYSTEM;
 	if (!report->plan)

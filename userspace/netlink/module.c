@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Turns the translation of a policy into one NAT_SET, the whole configuration at once.
+ * Turns the translation of a policy into one NAT_SET, the whole configuration at once, and reads
+ * what the module counts.
  *
  * Toward every outside interface, for every local network of IPv4. Ports of services and forwards
  * are reserved: no inside host is given one. The module speaks for the namespace of the caller.
@@ -33,13 +34,34 @@ static struct nlmsghdr *begin(char *buffer, uint16_t type, uint8_t command)
 	return nlh;
 }
 
+/* The attributes of an answer by their number, NULL where there is none. */
+struct attributes {
+	const struct nlattr *v[FWPOLICY_A_MAX + 1];
+};
+
+static int sort_in(const struct nlattr *attr, void *data)
+{
+	struct attributes *attributes = data;
+
+	if (mnl_attr_get_type(attr) <= FWPOLICY_A_MAX)
+		attributes->v[mnl_attr_get_type(attr)] = attr;
+	return MNL_CB_OK;
+}
+
+static struct attributes attributes_of(const struct nlmsghdr *nlh)
+{
+	struct attributes attributes = { 0 };
+
+	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), sort_in, &attributes);
+	return attributes;
+}
+
 static int read_id(const struct nlmsghdr *nlh, void *data)
 {
-	const struct nlattr *attr;
+	const struct nlattr *id = attributes_of(nlh).v[CTRL_ATTR_FAMILY_ID];
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) if (mnl_attr_get_type(attr) ==
-								    CTRL_ATTR_FAMILY_ID) *
-		(uint16_t *)data = mnl_attr_get_u16(attr);
+	if (id)
+		*(uint16_t *)data = mnl_attr_get_u16(id);
 	return MNL_CB_OK;
 }
 
@@ -142,4 +164,68 @@ int module_translate(const struct policy *policy)
 done:
 	free(buffer);
 	return result;
+}
+
+static uint32_t number_of(const struct nlattr *attr)
+{
+	return attr ? mnl_attr_get_u32(attr) : 0;
+}
+
+static int read_gauges(const struct nlmsghdr *nlh, void *data)
+{
+	struct attributes attributes = attributes_of(nlh);
+	struct module_report *report = data;
+
+	report->mappings = number_of(attributes.v[FWPOLICY_A_NAT_MAPPINGS]);
+	report->hosts = number_of(attributes.v[FWPOLICY_A_NAT_HOSTS]);
+	return MNL_CB_OK;
+}
+
+static void copy_name(char *to, size_t size, const struct nlattr *attr)
+{
+	if (attr)
+		snprintf(to, size, "%.*s", (int)mnl_attr_get_payload_len(attr),
+			 mnl_attr_get_str(attr));
+}
+
+static int read_counter(const struct nlmsghdr *nlh, void *data)
+{
+	struct attributes attributes = attributes_of(nlh);
+	const struct nlattr *value = attributes.v[FWPOLICY_A_COUNTER_VALUE];
+	struct module_report *report = data;
+	struct module_counter counter = { .value = value ? mnl_attr_get_u64(value) : 0 };
+
+	if (!counter.value)
+		return MNL_CB_OK;
+	copy_name(counter.helper, sizeof(counter.helper), attributes.v[FWPOLICY_A_COUNTER_HELPER]);
+	copy_name(counter.name, sizeof(counter.name), attributes.v[FWPOLICY_A_COUNTER_NAME]);
+	report->v = xrealloc(report->v, (report->n + 1) * sizeof(*report->v));
+	report->v[report->n++] = counter;
+	return MNL_CB_OK;
+}
+
+int module_report_read(struct module_report *report)
+{
+	char buffer[256];
+	struct nl_sock sock;
+	uint16_t id;
+	int result = -1;
+
+	if (nl_sock_open(&sock, NETLINK_GENERIC))
+		return -1;
+	id = family_id(&sock);
+	if (id)
+		result = nl_sock_ask(&sock, begin(buffer, id, FWPOLICY_CMD_NAT_GET), read_gauges,
+				     report);
+	if (id && !result)
+		result = nl_sock_dump(&sock, begin(buffer, id, FWPOLICY_CMD_COUNTER_GET),
+				      read_counter, report);
+	nl_sock_close(&sock);
+	return result;
+}
+
+void module_report_fini(struct module_report *report)
+{
+	free(report->v);
+	*report = (struct module_report){ 0 };
 }

@@ -2,6 +2,7 @@
 """
 Who translates: `nat = auto` takes the module where it answers, and switching cuts no flow.
 """
+import json
 import pathlib
 import tempfile
 
@@ -41,3 +42,20 @@ def story_engines():
             assert nat.seen(client, server, (net.NET, 1000)) == (net.EXT, 4567), engine
         bench.gw.run(str(PROGRAM), "--root", folder, "off")
         assert not translates(bench)
+
+
+def story_status():
+    """status names who translates, how much of it there is, and what helpers refused."""
+    import nat  # pylint: disable=import-outside-toplevel,import-error
+
+    with net.Bench() as bench, tempfile.TemporaryDirectory() as folder:
+        apply(bench, folder, "module")
+        client, server = nat.udp(bench.lan, port=4567), nat.udp(bench.wan, net.NET, 1000)
+        nat.seen(client, server, (net.NET, 1000))
+        words = [str(PROGRAM), "-f", f"{folder}/access.conf", "--root", folder]
+        text = bench.gw.run(*words, "status").stdout
+        assert "translates  the kernel module fwpolicy: 1 mappings of 1 hosts\n" in text, text
+        assert "counted     mapping-made 1, flow-out 1\n" in text, text
+        said = json.loads(bench.gw.run(*words, "--json", "status").stdout)
+        assert said["translator"] == "module" and said["module"]["mappings"] == 1, said
+        assert {"name": "flow-out", "value": 1} in said["module"]["counters"], said
