@@ -21,7 +21,7 @@ CONFIG = """
 [Global]
 Name = irc.example.org
 Info = test
-Listen = ::,0.0.0.0
+Listen = 0.0.0.0
 Ports = 6667
 [Limits]
 MaxConnectionsIP = 0
