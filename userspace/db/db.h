@@ -108,6 +108,8 @@ enum log_amount { LOG_SOME, LOG_ALL, LOG_NONE };
 enum log_place { LOG_TO_SYSLOG, LOG_TO_NFLOG };
 enum translator { TRANSLATOR_AUTO, TRANSLATOR_MODULE, TRANSLATOR_NFTABLES };
 enum trust { TRUST_SERVICES, TRUST_FULL };
+/* Who outside reaches a mapped port (RFC 4787, section 5): who was asked, or everybody. */
+enum filtering { FILTERING_DEPENDENT, FILTERING_INDEPENDENT };
 enum access { ACCESS_PRIVATE, ACCESS_LOCALHOST, ACCESS_PUBLIC };
 enum action { ACTION_DENY, ACTION_ALLOW };
 enum direction { DIRECTION_OUT, DIRECTION_IN, DIRECTION_BOTH };
@@ -129,6 +131,7 @@ struct network {
 	struct address_list address; /* prefixes only */
 	struct addr via;	     /* family 0: directly attached */
 	enum trust trust;
+	enum filtering filtering;
 };
 
 struct service {

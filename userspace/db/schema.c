@@ -16,6 +16,8 @@ static const char *const log_amounts[] = { "some", "all", "none", NULL };
 static const char *const log_places[] = { "syslog", "nflog", NULL };
 static const char *const translators[] = { "auto", "module", "nftables", NULL };
 static const char *const trusts[] = { "services", "full", NULL };
+static const char *const filterings[] = { "address-and-port-dependent", "endpoint-independent",
+					  NULL };
 static const char *const accesses[] = { "private", "localhost", "public", NULL };
 static const char *const actions[] = { "deny", "allow", NULL };
 static const char *const directions[] = { "out", "in", "both", NULL };
@@ -68,6 +70,9 @@ const struct schema_key schema_keys[] = {
 	  "the local router it lies behind: 192.168.1.254", AT(network, via) },
 	{ KIND_NETWORK, "trust", VALUE_CHOICE, DB, trusts, "services",
 	  "what it may reach: services (what the database opens) or full", AT(network, trust) },
+	{ KIND_NETWORK, "filtering", VALUE_CHOICE, DB, filterings, "address-and-port-dependent",
+	  "endpoint-independent: anyone outside reaches a port that the module has mapped",
+	  AT(network, filtering) },
 
 	{ KIND_SERVICE, "status", VALUE_STATUS, DB, NULL, "disabled",
 	  "enabled: answers as access says; disabled: refuses everyone", AT(service, enabled) },

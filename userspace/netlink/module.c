@@ -105,7 +105,7 @@ static void put_interfaces(struct nlmsghdr *nlh, const struct interfaces *interf
 	}
 }
 
-static void put_sources(struct nlmsghdr *nlh, const struct addr_ranges *ranges)
+static void put_sources(struct nlmsghdr *nlh, const struct addr_ranges *ranges, bool open)
 {
 	for (size_t i = 0; i < ranges->n; i++) {
 		struct addr_range range = ranges->v[i];
@@ -118,6 +118,8 @@ static void put_sources(struct nlmsghdr *nlh, const struct addr_ranges *ranges)
 			more = range_take_prefix(&range, &prefix);
 			mnl_attr_put(nlh, FWPOLICY_PREFIX_A_ADDRESS, 4, prefix.addr.bytes);
 			mnl_attr_put_u8(nlh, FWPOLICY_PREFIX_A_LENGTH, prefix.len);
+			if (open)
+				mnl_attr_put(nlh, FWPOLICY_PREFIX_A_OPEN, 0, NULL);
 			mnl_attr_nest_end(nlh, nest);
 		}
 	}
@@ -142,6 +144,7 @@ static void put_reserved(struct nlmsghdr *nlh, const struct doors *doors)
 int module_translate(const struct policy *policy)
 {
 	char *buffer = xmalloc(REQUEST_BYTES);
+	struct ipset closed;
 	struct nlmsghdr *nlh;
 	struct nl_sock sock;
 	uint16_t id;
@@ -154,7 +157,10 @@ int module_translate(const struct policy *policy)
 		nlh = begin(buffer, id, FWPOLICY_CMD_NAT_SET);
 		if (policy && policy->routes) {
 			put_interfaces(nlh, &policy->interfaces);
-			put_sources(nlh, ipset_family(&policy->local, AF_INET));
+			closed = ipset_subtract(&policy->local, &policy->open);
+			put_sources(nlh, ipset_family(&closed, AF_INET), false);
+			put_sources(nlh, ipset_family(&policy->open, AF_INET), true);
+			ipset_fini(&closed);
 			put_reserved(nlh, &policy->services);
 			put_reserved(nlh, &policy->forwards[ZONE_OUTSIDE]);
 		}

@@ -73,9 +73,12 @@ static void compile_networks(struct policy *policy)
 		ipset_add_set(&policy->local, &network->address.set);
 		if (network->trust == TRUST_FULL)
 			ipset_add_set(&policy->trusted, &network->address.set);
+		if (network->filtering == FILTERING_INDEPENDENT)
+			ipset_add_set(&policy->open, &network->address.set);
 	}
 	ipset_normalise(&policy->local);
 	ipset_normalise(&policy->trusted);
+	ipset_normalise(&policy->open);
 }
 
 bool blocklist_counts(const struct blocklist *list, time_t now)
@@ -316,6 +319,7 @@ void policy_fini(struct policy *policy)
 {
 	ipset_fini(&policy->local);
 	ipset_fini(&policy->trusted);
+	ipset_fini(&policy->open);
 	ipset_fini(&policy->blocked);
 	free(policy->helpers.v);
 	arena_fini(&policy->arena);

@@ -225,11 +225,30 @@ static void find_shared_ports(struct lint *lint)
 	free(list.v);
 }
 
+/* Nobody but the module keeps mappings that could be open. */
+static void find_open_networks(struct lint *lint)
+{
+	const struct db *db = lint->db;
+
+	if (db->gateway->nat != TRANSLATOR_NFTABLES)
+		return;
+	for (size_t i = 0; i < db->of[KIND_NETWORK].n; i++) {
+		const struct network *network = db_network(db, i);
+
+		if (network->filtering != FILTERING_INDEPENDENT)
+			continue;
+		diag_warning(lint->diags, network->rec.loc,
+			     "network \"%s\": filtering = endpoint-independent has no effect",
+			     network->rec.name);
+		diag_hint(lint->diags, "nftables has no mappings: nat = auto or module");
+	}
+}
+
 typedef void (*finding_fn)(struct lint *lint);
 
 static const finding_fn findings[] = {
 	find_interfaces,   find_no_network, lint_networks,   lint_groups,   find_services,
-	find_shared_ports, find_forwards,   find_blocklists, lint_outbound,
+	find_shared_ports, find_forwards,   find_blocklists, lint_outbound, find_open_networks,
 };
 
 void policy_lint(const struct db *db, time_t now, struct diag_list *diags)

@@ -162,6 +162,7 @@ struct policy {
 	struct interfaces interfaces;
 	struct ipset local;   /* every local network */
 	struct ipset trusted; /* those with trust = full */
+	struct ipset open;    /* those with filtering = endpoint-independent */
 	struct ipset blocked; /* all blocklists together that have no end */
 	struct timed_blocks timed_blocks;
 	struct doors services;

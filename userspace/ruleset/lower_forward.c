@@ -56,11 +56,22 @@ static void accept_translated(struct say *say)
 	}
 }
 
+bool opens_mappings(const struct say *say)
+{
+	return say->engine == ENGINE_MODULE && ipset_family(&say->policy->open, AF_INET)->n;
+}
+
 static void inward_chain(struct say *say)
 {
 	if (!chain_is_named(say, "fw_inward"))
 		return;
 	chain_open(say, "fw_inward", "no way in without a forward");
+	if (opens_mappings(say)) {
+		rule(say, set_named(say, "open4")->first->record);
+		has_bits(say, FIELD_CT_STATUS, IPS_DST_NAT);
+		in_set(say, FIELD_IP_DADDR, "open4");
+		accept_it(say);
+	}
 	rule(say, NULL);
 	in_set_of(say, by_port, "noise");
 	go(say, "fw_noise");

@@ -35,6 +35,8 @@ void entrance_chains(struct say *say, const struct entrance *entrance);
 
 /* Sets and maps of zones, networks, blocklists (lower_sets.c). */
 void lower_sets(struct say *say);
+/* Some network's mapped ports are open to everyone outside (lower_forward.c). */
+bool opens_mappings(const struct say *say);
 /* prerouting: who may come from where (lower_pre.c). */
 void lower_pre(struct say *say);
 /* input and output (lower_input.c). */

@@ -89,7 +89,23 @@ static bool has_family(const struct items *items, uint8_t family)
 	return false;
 }
 
-static void network_sets(struct say *say, const char *stem, const char *comment, bool trusted)
+static bool is_any(const struct network *network)
+{
+	return network != NULL;
+}
+
+static bool is_trusted(const struct network *network)
+{
+	return network->trust == TRUST_FULL;
+}
+
+static bool is_open(const struct network *network)
+{
+	return network->filtering == FILTERING_INDEPENDENT;
+}
+
+static void network_sets(struct say *say, const char *stem, const char *comment,
+			 bool (*counts)(const struct network *))
 {
 	const struct db *db = say->policy->db;
 	struct items items = { 0 };
@@ -97,7 +113,7 @@ static void network_sets(struct say *say, const char *stem, const char *comment,
 	for (size_t i = 0; i < db->of[KIND_NETWORK].n; i++) {
 		const struct network *network = db_network(db, i);
 
-		if (!trusted || network->trust == TRUST_FULL)
+		if (counts(network))
 			items_add(&items, &network->address.set, &network->rec, (struct code){ 0 });
 	}
 	if (items.n)
@@ -105,8 +121,8 @@ static void network_sets(struct say *say, const char *stem, const char *comment,
 	for (int v = 4; v <= 6; v += 2) {
 		uint8_t family = v == 4 ? AF_INET : AF_INET6;
 
-		/* Rules ask for every local address; for trusted ones only where there are any. */
-		if (!trusted || has_family(&items, family))
+		/* Rules ask for every local address; for others only where there are any. */
+		if (counts == is_any || has_family(&items, family))
 			items_put(say, &items,
 				  address_set(say, name_of(say, "%s%d", stem, v), comment, family),
 				  family);
@@ -326,9 +342,12 @@ void lower_sets(struct say *say)
 	side_map(say, "side_in", "gateway: where a packet comes in", in);
 	path_map(say);
 	outside_set(say);
-	network_sets(say, "local", "local networks", false);
+	network_sets(say, "local", "local networks", is_any);
 	if (!ipset_is_empty(&say->policy->trusted))
-		network_sets(say, "trusted", "local networks with trust = full", true);
+		network_sets(say, "trusted", "local networks with trust = full", is_trusted);
+	if (opens_mappings(say))
+		network_sets(say, "open", "local networks with endpoint-independent filtering",
+			     is_open);
 	source_maps(say);
 	blocklist_sets(say);
 	timed_block_sets(say);

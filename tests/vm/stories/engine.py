@@ -19,9 +19,9 @@ address = 192.168.1.0/24
 """
 
 
-def apply(bench, folder, nat):
+def apply(bench, folder, nat, more=""):
     database = pathlib.Path(folder, "access.conf")
-    database.write_text(DATABASE.format(nat=nat), encoding="utf-8")
+    database.write_text(DATABASE.format(nat=nat) + more, encoding="utf-8")
     bench.gw.run(str(PROGRAM), "-f", str(database), "--root", folder, "apply")
 
 
@@ -59,3 +59,22 @@ def story_status():
         said = json.loads(bench.gw.run(*words, "--json", "status").stdout)
         assert said["translator"] == "module" and said["module"]["mappings"] == 1, said
         assert {"name": "flow-out", "value": 1} in said["module"]["counters"], said
+
+
+def story_filtering():
+    """Who was not asked reaches a mapped port if the network's record says so, and only then."""
+    import nat  # pylint: disable=import-outside-toplevel,import-error
+
+    with net.Bench() as bench, tempfile.TemporaryDirectory() as folder:
+        client, server = nat.udp(bench.lan, port=4567), nat.udp(bench.wan, net.NET, 1000)
+        stranger = nat.udp(bench.wan, net.NET, 2000)
+        for words, heard in ("", False), ("filtering = endpoint-independent\n", True), ("", False):
+            apply(bench, folder, "module", words)
+            bench.gw.run("conntrack", "-F")
+            nat.seen(client, server, (net.NET, 1000))
+            stranger.sendto(b"who", (net.EXT, 4567))
+            server.sendto(b"me", (net.EXT, 4567))
+            said = [client.recv(10)]
+            if heard:
+                said.append(client.recv(10))
+            assert set(said) == ({b"who", b"me"} if heard else {b"me"}), (words, said)
