@@ -6,8 +6,8 @@
  * tell the field, as a number in a switch; fields may come in any order and the first of a name
  * counts. What an ICMP error quotes, "[SRC=...]", is not the packet: only its protocol is taken.
  *
- * A packet needs IN, addresses, a protocol and, where that has them and it is no later fragment,
- * ports; else the line is broken.
+ * A packet needs IN, addresses, a protocol and, where the kernel knows them and it is no later
+ * fragment, ports; else, or if a number is none, the line is broken.
  */
 #include "review/packet_line.h"
 
@@ -38,7 +38,10 @@ enum seen {
 	SEEN_DPT = 16,
 	SEEN_LEN = 32,
 	SEEN_QUOTE = 64,
-	SEEN_FRAME = 128, /* of a bridge: it may hold something else than IP */
+	SEEN_FRAME = 128,  /* of a bridge: it may hold something else than IP */
+	SEEN_NUMBER = 256, /* the protocol has no name */
+	SEEN_LABEL = 512,  /* of a flow: the last that each IPv6 packet has */
+	SEEN_SPT = 1024,
 	SEEN_ALL = SEEN_IN | SEEN_SRC | SEEN_DST | SEEN_PROTO,
 };
 
@@ -80,6 +83,12 @@ static inline uint64_t equal_signs(const char *at)
 	return mask;
 }
 
+/* The byte behind a value. */
+static inline bool ends_value(char c)
+{
+	return (unsigned char)c <= ' ' || c == ']';
+}
+
 static inline unsigned int read_number(const char *at)
 {
 	unsigned int value = 0, digit;
@@ -91,11 +100,17 @@ static inline unsigned int read_number(const char *at)
 	return value;
 }
 
-static inline unsigned int read_port(struct reading *reading, const char *at)
+/* The number that is the whole value; anything else makes the line a broken one. */
+static inline unsigned int read_up_to(struct reading *reading, const char *at, unsigned int most)
 {
-	unsigned int value = read_number(at);
+	const char *begin = at;
+	unsigned int value = 0, digit;
 
-	if (value > 65535 || (unsigned char)(*at - '0') > 9) {
+	while ((digit = (unsigned char)*at - (unsigned int)'0') < 10 && value <= most) {
+		value = value * 10 + digit;
+		at++;
+	}
+	if (value > most || at == begin || !ends_value(*at)) {
 		reading->bad = true;
 		return 0;
 	}
@@ -120,12 +135,12 @@ static inline bool read_v4(const char *at, uint8_t *bytes)
 		if (i < 3 && *at++ != '.')
 			return false;
 	}
-	return *at <= ' ' || *at == ']';
+	return ends_value(*at);
 }
 
 static const char *value_end(const struct reading *reading, const char *at)
 {
-	while (at<reading->end && * at> ' ' && *at != ']')
+	while (at < reading->end && !ends_value(*at))
 		at++;
 	return at;
 }
@@ -221,34 +236,46 @@ static inline void read_proto(struct reading *reading, const char *at)
 		fact->protocol = IPPROTO_UDP;
 	else if (!read_protocol(reading, at, &fact->protocol))
 		reading->bad = true;
+	else if (*at <= '9')
+		reading->seen |= SEEN_NUMBER;
 	if (at[-7] == ' ')
 		reading->seen |= SEEN_PROTO;
 }
 
-/* "RES=0x00 ACK SYN URGP=0": each flag has a first letter of its own. */
+static const struct {
+	char name[5];
+	uint8_t flag;
+} flags[] = {
+	{ "CWR ", TCP_CWR }, { "ECE ", TCP_ECE }, { "URG ", TCP_URG }, { "ACK ", TCP_ACK },
+	{ "PSH ", TCP_PSH }, { "RST ", TCP_RST }, { "SYN ", TCP_SYN }, { "FIN ", TCP_FIN },
+};
+
+static uint8_t find_flag(uint32_t word)
+{
+	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
+		if (load32(flags[i].name) == word)
+			return flags[i].flag;
+	return 0;
+}
+
+/* "WINDOW=64240 RES=0x00 ACK SYN URGP=0"; ulogd writes no RES. */
 static inline void read_flags(struct reading *reading, const char *at)
 {
-	static const struct {
-		char letter;
-		uint8_t flag;
-	} flags[] = {
-		{ 'C', TCP_CWR }, { 'E', TCP_ECE }, { 'U', TCP_URG }, { 'A', TCP_ACK },
-		{ 'P', TCP_PSH }, { 'R', TCP_RST }, { 'S', TCP_SYN }, { 'F', TCP_FIN },
-	};
+	uint8_t flag;
 
-	if (load32(at) != KEY('0', 'x', '0', '0'))
+	while ((unsigned char)(*at - '0') < 10)
+		at++;
+	at++;
+	if (load32(at) == KEY('R', 'E', 'S', '='))
+		at += sizeof("RES=0x00");
+	if (at >= reading->end)
 		return;
-	at += 5;
 	if (load32(at) == KEY('S', 'Y', 'N', ' ')) { /* and nothing else, mostly */
 		reading->fact->flags = TCP_SYN;
 		at += 4;
 	}
-	while (at < reading->end && at[3] == ' ') {
-		for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
-			if (flags[i].letter == *at)
-				reading->fact->flags |= flags[i].flag;
-		at += 4;
-	}
+	for (; at < reading->end && (flag = find_flag(load32(at))); at += 4)
+		reading->fact->flags |= flag;
 }
 
 static inline uint8_t name_of(struct names *names, uint8_t last, const char *text, size_t len)
@@ -317,10 +344,29 @@ static void read_len(struct reading *reading, const char *at)
 	reading->seen |= SEEN_LEN;
 }
 
-static void read_dpt(struct reading *reading, const char *at)
+static inline void read_spt(struct reading *reading, const char *at)
 {
-	reading->fact->dport = (uint16_t)read_port(reading, at);
+	reading->fact->sport = (uint16_t)read_up_to(reading, at, 65535);
+	reading->seen |= SEEN_SPT;
+}
+
+/* False: of this packet there is nothing left to read. */
+static inline bool read_dpt(struct reading *reading, const char *at)
+{
+	const unsigned int all = SEEN_ALL | SEEN_SPT;
+
+	reading->fact->dport = (uint16_t)read_up_to(reading, at, 65535);
 	reading->seen |= SEEN_DPT;
+	return reading->fact->protocol == IPPROTO_TCP || (reading->seen & all) != all;
+}
+
+/* The TYPE of ICMP; those of ARP tell what kind of frame it is. */
+static void read_type(struct reading *reading, const char *at)
+{
+	if (at[-6] == ' ')
+		reading->fact->type = (uint8_t)read_up_to(reading, at, 255);
+	else if (at[-6] == 'H' || at[-6] == 'P')
+		reading->seen |= SEEN_FRAME;
 }
 
 /* The field whose name ends before at[-1]; false: the rest of the line is of no interest. */
@@ -349,26 +395,27 @@ static inline bool read_field(struct reading *reading, const char *at)
 		read_proto(reading, at);
 		return !(reading->seen & SEEN_QUOTE);
 	case KEY(' ', 'S', 'P', 'T'):
-		fact->sport = (uint16_t)read_port(reading, at);
+		read_spt(reading, at);
 		break;
 	case KEY(' ', 'D', 'P', 'T'):
-		read_dpt(reading, at);
-		break;
+		return read_dpt(reading, at);
 	case KEY('P', 'O', 'R', 'T'): /* SPORT, DPORT of xtables-monitor */
 		if (at[-6] == 'D')
-			read_dpt(reading, at);
-		else
-			fact->sport = (uint16_t)read_port(reading, at);
+			return read_dpt(reading, at);
+		read_spt(reading, at);
 		break;
-	case KEY(' ', 'R', 'E', 'S'):
+	case KEY('N', 'D', 'O', 'W'): /* WINDOW */
 		read_flags(reading, at);
 		return false;
 	case KEY('T', 'Y', 'P', 'E'):
-		if (at[-6] == ' ')
-			fact->type = (uint8_t)read_number(at);
+		read_type(reading, at);
 		break;
 	case KEY('C', 'O', 'D', 'E'):
-		fact->code = (uint8_t)read_number(at);
+		if (at[-6] == ' ')
+			fact->code = (uint8_t)read_up_to(reading, at, 255);
+		break;
+	case KEY('W', 'L', 'B', 'L'): /* FLOWLBL */
+		reading->seen |= SEEN_LABEL;
 		break;
 	case KEY('[', 'S', 'R', 'C'):
 		reading->seen |= SEEN_QUOTE;
@@ -413,23 +460,54 @@ static bool may_lack_ports(const struct reading *reading)
 	return has_text(reading, " FRAG:") || has_text(reading, "INCOMPLETE");
 }
 
-static bool has_ports(uint8_t protocol)
+/*
+ * The kernel knows nothing of the ports of protocols that it gives as a number, and names all whose
+ * ports it knows.
+ */
+static bool needs_ports(const struct reading *reading)
 {
-	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_SCTP ||
-	       protocol == IPPROTO_UDPLITE || protocol == IPPROTO_DCCP;
+	switch (reading->fact->protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+		return true;
+	case IPPROTO_SCTP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_DCCP:
+		return !(reading->seen & SEEN_NUMBER);
+	default:
+		return false;
+	}
+}
+
+/*
+ * In IPv6 the kernel gives no protocol for ESP and for parts of long headers: the line ends behind
+ * the flow label, or behind the options, which may name ESP. True if it was not cut off before.
+ */
+static bool ends_without_protocol(const struct reading *reading)
+{
+	char last = reading->end[-1];
+
+	if (!(reading->seen & SEEN_LABEL))
+		return false;
+	if (!has_text(reading, " ESP SPI="))
+		return last == ' ' || last == ')';
+	reading->fact->protocol = IPPROTO_ESP;
+	return last == ')';
 }
 
 static enum fact_kind kind_of(const struct reading *reading)
 {
-	unsigned int seen = reading->seen;
+	unsigned int missing = SEEN_ALL & ~reading->seen;
 
-	if (!(seen & SEEN_IN))
+	if (missing & SEEN_IN)
 		return FACT_OTHER;
-	if (!(seen & SEEN_SRC) && (seen & SEEN_FRAME))
+	if ((missing & SEEN_SRC) && (reading->seen & SEEN_FRAME))
 		return FACT_ARP;
-	if (reading->bad || (seen & SEEN_ALL) != SEEN_ALL)
+	if (missing == SEEN_PROTO && ends_without_protocol(reading))
+		missing = 0;
+	if (reading->bad || missing)
 		return FACT_BROKEN;
-	if (has_ports(reading->fact->protocol) && !(seen & SEEN_DPT) && !may_lack_ports(reading))
+	if (!(reading->seen & SEEN_DPT) && needs_ports(reading) && !may_lack_ports(reading))
 		return FACT_BROKEN;
 	return reading->reader->meanings[reading->fact->prefix].passed ? FACT_PASSED : FACT_REFUSED;
 }
