@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Finds the head of a line (time, host, program) and leaves the packet in it to packet_line.c.
+ * Takes a line apart: the time to stamp.c, host and program to head.c, the packet to packet_line.c.
  *
  *     Nov 26 10:41:37 gw kernel: [ 1234.5] denylog:input:service IN=eth1 OUT= MAC= SRC=...
  *     `--- stamp ---' `- head -'           `--- prefix --------' `- fields ---
@@ -14,7 +14,11 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "review/bytes.h"
+#include "review/head.h"
 #include "review/packet_line.h"
+
+#define DATE_LEAST 16 /* bytes of a stamp whose date is remembered */
 
 void line_reader_init(struct line_reader *reader, struct names *interfaces, struct names *prefixes)
 {
@@ -23,129 +27,124 @@ void line_reader_init(struct line_reader *reader, struct names *interfaces, stru
 	reader->prefixes = prefixes;
 }
 
-static uint64_t load64(const char *at)
+/* Two digits below the limit, or more than it. */
+static inline unsigned int read_pair(const char *at)
 {
-	uint64_t value;
+	unsigned int tens = (unsigned char)at[0] - (unsigned int)'0';
+	unsigned int ones = (unsigned char)at[1] - (unsigned int)'0';
 
-	memcpy(&value, at, sizeof(value));
-	return value;
+	return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
 }
 
-/* Lines of one second begin with the same bytes: the stamp need not be read again. */
+/* "10:41:37" as seconds; CLOCK_NONE: it is none, or none of every day. */
+#define CLOCK_NONE 86400
+static inline uint32_t read_clock(const char *at)
+{
+	unsigned int h = read_pair(at), m = read_pair(at + 3), s = read_pair(at + 6);
+
+	if (h > 23 || m > 59 || s > 59 || at[2] != ':' || at[5] != ':')
+		return CLOCK_NONE;
+	return h * 3600 + m * 60 + s;
+}
+
+static inline const char *skip_fraction(const char *at)
+{
+	if (*at == '.')
+		for (at++; (unsigned char)(*at - '0') < 10; at++)
+			;
+	return at;
+}
+
+/* The stamp, if its day and zone are those of the line before: the first byte behind, or NULL. */
+static inline const char *recall_date(struct line_reader *reader, const char *at, const char *end)
+{
+	const struct date_memory *memory = &reader->date;
+	const char *clock = at + memory->date_len, *zone;
+	uint32_t seconds;
+
+	if (!memory->date_len || end - at < DATE_LEAST ||
+	    !same_bytes(at, memory->date, memory->date_len))
+		return NULL;
+	seconds = read_clock(clock);
+	zone = skip_fraction(clock + 8);
+	if (seconds == CLOCK_NONE || end - zone <= memory->zone_len ||
+	    !same_bytes(zone, memory->zone, memory->zone_len))
+		return NULL;
+	zone += memory->zone_len;
+	if (reader->stamp.kind == STAMP_YEARLESS && (unsigned char)(*zone - '0') < 10)
+		return NULL; /* the year may stand behind */
+	reader->stamp.value = memory->midnight + seconds;
+	return zone;
+}
+
+/* "Nov 26 10:41:37 " and "2026-11-26T10:41:37.123456+01:00 " are what most loggers write. */
+static void remember_date(struct line_reader *reader, const char *at, const char *behind)
+{
+	struct date_memory *memory = &reader->date;
+	size_t date = reader->stamp.kind == STAMP_YEARLESS ? 7 : 11;
+	const char *zone;
+	uint32_t seconds;
+
+	memory->date_len = 0;
+	if (behind - at < DATE_LEAST || (seconds = read_clock(at + date)) == CLOCK_NONE)
+		return;
+	zone = skip_fraction(at + date + 8);
+	if (zone >= behind || (size_t)(behind - zone) >= sizeof(memory->zone))
+		return;
+	memory->date_len = (uint8_t)date;
+	memory->zone_len = (uint8_t)(behind - zone);
+	memcpy(memory->date, at, date);
+	memcpy(memory->zone, zone, memory->zone_len);
+	memory->midnight = reader->stamp.value - seconds;
+}
+
 static const char *read_stamp(struct line_reader *reader, const char *at, const char *end)
 {
-	const char *behind;
+	const char *behind = recall_date(reader, at, end);
+	uint8_t head = reader->stamp.head;
 
-	if (reader->stamp_len && end - at > 16 && load64(at) == reader->stamp_text[0] &&
-	    load64(at + 8) == reader->stamp_text[1])
-		return at + reader->stamp_len;
+	if (behind)
+		return behind;
 	behind = stamp_read(at, end, &reader->stamp);
-	reader->stamp_len = 0;
-	if (behind - at == 16) {
-		reader->stamp_len = 16;
-		reader->stamp_text[0] = load64(at);
-		reader->stamp_text[1] = load64(at + 8);
-	}
+	remember_date(reader, at, behind);
+	if (reader->stamp.head != head)
+		reader->head_len = 0;
 	return behind;
-}
-
-static const char *word_end(const char *at, const char *end)
-{
-	while (at < end && *at != ' ')
-		at++;
-	return at;
-}
-
-static bool begins(const char *at, const char *end, const char *text)
-{
-	size_t len = strlen(text);
-
-	return (size_t)(end - at) >= len && !memcmp(at, text, len);
-}
-
-/* "kernel:", "sshd[12]:"; a name that a program goes by, and a colon at the end. */
-static bool is_tag(const char *at, const char *end)
-{
-	return end - at > 1 && end[-1] == ':' && *at != '[';
-}
-
-/* The word is the name, with or without "[12]" and ":". */
-static bool is_program(const char *at, const char *end, const char *name)
-{
-	const char *behind = at + strlen(name);
-
-	return begins(at, end, name) && (behind == end || *behind == ':' || *behind == '[');
-}
-
-/* Programs that hand on what the kernel says of packets. */
-static bool is_kernel(const char *at, const char *end)
-{
-	return is_program(at, end, "kernel") || is_program(at, end, "ulogd") ||
-	       is_program(at, end, "xtables-monitor");
-}
-
-/* "- - -" of RFC 5424 behind the name of the program. */
-static const char *skip_structured(const char *at, const char *end)
-{
-	while (end - at > 1 && at[0] == '-' && at[1] == ' ')
-		at += 2;
-	return at;
 }
 
 /*
- * Reads host and program: the first byte behind them. *known: a program is named. The prefix of a
- * packet may look like the name of a program where the logger wrote none: it stands right before
- * "IN=" then.
+ * Most heads are that of the line before. Behind one that names a program something may stand that
+ * makes it a longer head, or none: a prefix.
  */
-static const char *read_head(struct line_reader *reader, const char *at, const char *end,
-			     bool *known)
+static const char *read_head(struct line_reader *reader, const char *at, const char *end)
 {
-	const char *word = at;
-
-	reader->head_kernel = true;
-	reader->head_login = false;
-	*known = false;
-	for (int i = 0; i < 3 && word < end; i++) {
-		const char *stop = word_end(word, end), *next = stop < end ? stop + 1 : stop;
-		bool kernel = is_kernel(word, stop);
-
-		if (*word == '[' || begins(word, end, "IN="))
-			return word;
-		*known = is_tag(word, stop) || (kernel && next < end && *next == '-');
-		if (*known && kernel)
-			return skip_structured(next, end);
-		if (*known && begins(next, end, "IN=") && stop[-2] != ']') {
-			*known = false;
-			return word;
-		}
-		if (*known) {
-			reader->head_kernel = false;
-			reader->head_login = is_program(word, stop, "sshd");
-			return next;
-		}
-		word = next;
-	}
-	return at;
-}
-
-/* The same head as in the line before is not read again. */
-static const char *find_head(struct line_reader *reader, const char *at, const char *end)
-{
-	const char *behind;
-	bool known;
+	const char *behind = at + reader->head_len;
 
 	if (reader->head_len && end - at > reader->head_len &&
-	    !memcmp(at, reader->head, reader->head_len))
-		return at + reader->head_len;
-	behind = read_head(reader, at, end, &known);
-	reader->head_len = 0;
-	if (known && behind - at < HEAD_MOST) {
-		reader->head_len = (uint8_t)(behind - at);
-		memcpy(reader->head, at, reader->head_len);
-	}
-	return behind;
+	    same_bytes(at, reader->head, reader->head_len) &&
+	    (reader->head_skip < reader->head_len ||
+	     (reader->head_kernel ? *behind != 'k' && *behind != '\xef' : *behind != 'I')))
+		return at + reader->head_skip;
+	return head_read(reader, at, end);
 }
 
+/* "[    C0]", "[T1234]": which processor or task spoke. */
+static const char *skip_caller(const char *at, const char *end)
+{
+	const char *c = at;
+
+	if (at == end || *at != '[')
+		return at;
+	for (c++; c < end && *c == ' '; c++)
+		;
+	if (end - c < 3 || (*c != 'C' && *c != 'T') || (unsigned char)(c[1] - '0') > 9)
+		return at;
+	for (c++; c < end && (unsigned char)(*c - '0') < 10; c++)
+		;
+	return begins(c, end, "] ") ? c + 2 : at;
+}
+
+/* "[12345.678901] " or nothing. */
 static const char *skip_uptime(const char *at, const char *end)
 {
 	const char *c = at;
@@ -157,7 +156,8 @@ static const char *skip_uptime(const char *at, const char *end)
 	if (c == end || *c != ']' || c == at + 1)
 		return at;
 	c++;
-	return c < end && *c == ' ' ? c + 1 : c;
+	c += c < end && *c == ' ';
+	return skip_caller(c, end);
 }
 
 static const char *read_count(const char *at, const char *end, uint32_t *count)
@@ -199,40 +199,37 @@ static bool read_again(const char *at, const char *end, struct fact *fact)
 	return fact->repeat != 0;
 }
 
-/* "Accepted publickey for alice from 203.0.113.7 port 50022 ssh2: ..." */
+/* "203.0.113.7 port 50022", the address alone. */
+static bool read_peer(const char *at, const char *end, struct addr *addr)
+{
+	const char *stop = word_end(at, end);
+
+	return begins(stop, end, " port ") && addr_parse(at, (size_t)(stop - at), addr);
+}
+
+/*
+ * "Accepted publickey for alice from 203.0.113.7 port 50022 ssh2: ...". The name may hold anything,
+ * a forged address too: the last one is real.
+ */
 static void read_login(const char *at, const char *end, struct fact *fact)
 {
 	static const char from[] = " from ";
-	const char *word, *stop;
 	struct addr addr;
 
 	if (!begins(at, end, "Accepted "))
 		return;
-	word = memmem(at, (size_t)(end - at), from, sizeof(from) - 1);
-	if (!word)
-		return;
-	word += sizeof(from) - 1;
-	stop = word_end(word, end);
-	if (!begins(stop, end, " port ") || !addr_parse(word, (size_t)(stop - word), &addr))
-		return;
-	fact->kind = FACT_LOGIN;
-	fact->family = addr.family;
-	memcpy(fact->src, addr.bytes, sizeof(fact->src));
-}
-
-/* Where no time stands, a logger wrote neither host nor program, unless it is the kernel. */
-static const char *read_bare_head(struct line_reader *reader, const char *at, const char *end)
-{
-	reader->head_len = 0;
-	reader->head_kernel = true;
-	reader->head_login = false;
-	return is_program(at, end, "kernel") && begins(at, end, "kernel: ") ? at + 8 : at;
+	while ((at = memmem(at, (size_t)(end - at), from, sizeof(from) - 1))) {
+		at += sizeof(from) - 1;
+		if (!read_peer(at, end, &addr))
+			continue;
+		fact->kind = FACT_LOGIN;
+		fact->family = addr.family;
+		memcpy(fact->src, addr.bytes, sizeof(fact->src));
+	}
 }
 
 void line_read(struct line_reader *reader, const char *at, const char *end, struct fact *fact)
 {
-	bool bare;
-
 	memset(fact, 0, sizeof(*fact));
 	fact->repeat = 1;
 	if (at == end)
@@ -242,8 +239,7 @@ void line_read(struct line_reader *reader, const char *at, const char *end, stru
 	at = read_stamp(reader, at, end);
 	fact->stamp = reader->stamp.value;
 	fact->stamp_kind = reader->stamp.kind;
-	bare = reader->stamp.kind == STAMP_NONE || reader->stamp.kind == STAMP_UPTIME;
-	at = (bare ? read_bare_head : find_head)(reader, at, end);
+	at = read_head(reader, at, end);
 	if (reader->head_login)
 		read_login(at, end, fact);
 	if (fact->kind == FACT_LOGIN || at >= end)

@@ -20,16 +20,23 @@
 
 #define HEAD_MOST 96
 
+/* The day and the zone of the last stamp, to read but the clock of the next. */
+struct date_memory {
+	char date[16], zone[8];	    /* "2026-11-26T" and "+01:00 "; "Nov 26 " and " " */
+	uint8_t date_len, zone_len; /* 0: nothing is remembered */
+	uint32_t midnight;	    /* value of a stamp at 00:00:00 */
+};
+
 /* What one thread remembers from line to line: most lines begin as the one before. */
 struct line_reader {
 	struct names *interfaces, *prefixes; /* shared */
-	uint64_t stamp_text[2];		     /* the first 16 bytes of the last stamp */
-	uint8_t stamp_len;		     /* 0: none, or longer than 16 */
 	struct stamp stamp;
-	char head[HEAD_MOST]; /* host and program, with the blank behind them */
-	uint8_t head_len;
-	bool head_kernel; /* the kernel's own */
-	bool head_login;  /* a program that says who logs in */
+	struct date_memory date;
+	char head[HEAD_MOST]; /* host and program, with the blank behind them; or up to "IN=" */
+	uint8_t head_len;     /* of that; 0: nothing is remembered */
+	uint8_t head_skip;    /* so much of it is not the message */
+	bool head_kernel;     /* the kernel's own */
+	bool head_login;      /* a program that says who logs in */
 	uint8_t prefix, in, out;
 	unsigned int n_meanings;
 	struct prefix_meaning meanings[NAMES_MOST]; /* of prefixes, as far as they were asked for */

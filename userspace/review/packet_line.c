@@ -18,6 +18,7 @@
 
 #include "base/addr.h"
 #include "policy/decide.h"
+#include "review/bytes.h"
 
 /* Four letters as the number that load32 makes of them. */
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -52,14 +53,6 @@ struct reading {
 	unsigned int seen; /* enum seen */
 	bool bad;
 };
-
-static inline uint32_t load32(const char *at)
-{
-	uint32_t value;
-
-	memcpy(&value, at, sizeof(value));
-	return value;
-}
 
 /* A bit for each equal sign in the 64 bytes from there on. */
 static inline uint64_t equal_signs(const char *at)
@@ -282,7 +275,7 @@ static inline uint8_t name_of(struct names *names, uint8_t last, const char *tex
 {
 	const struct name *name = &names->v[last];
 
-	if (name->raw_len == len && !memcmp(name->raw, text, len))
+	if (name->raw_len == len && same_bytes(name->raw, text, len))
 		return last;
 	return names_number(names, text, len);
 }
@@ -294,7 +287,7 @@ static void read_prefix(struct reading *reading, const char *behind)
 	size_t len = (size_t)(behind - at);
 	const struct name *last = &reader->prefixes->v[reader->prefix];
 
-	if (last->raw_len == len && !memcmp(last->raw, at, len))
+	if (last->raw_len == len && same_bytes(last->raw, at, len))
 		return;
 	if (len >= NAME_SIZE) { /* the kernel's own may be longer: what stands last tells most */
 		at += len - (NAME_SIZE - 1);

@@ -6,9 +6,12 @@
  *     Thu Nov 26 10:41:37 2026             date(1); also behind "[" as dmesg -T has it
  *     2026-11-26T10:41:37.123456+01:00     RFC 3339; without offset local, blank for T allowed
  *     <34>1 2026-11-26T10:41:37Z           RFC 5424; <34> alone: a priority
+ *     kern  :warn  : [  123.456789]        dmesg -x: the same in words
+ *     Thu 2026-11-26 10:41:37 CET          journalctl -o short-full
  *     [  123.456789]                       since the machine started
  *     1795689697.123456                    journalctl -o short-unix
  *     @4000000065631c21...                 TAI64N, multilog
+ *     101 7 tap101i0-IN 26/Nov/2026:10:41:37 +0100    Proxmox: guest, level, chain
  *
  * A number out of its range makes it no stamp. Which year a stamp without one is of, and what the
  * time zone was, is clock.c's to find.
@@ -100,12 +103,12 @@ static bool month_name(struct scan *scan, unsigned int *month)
 {
 	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
-	if (scan->end - scan->at < 4 || scan->at[3] != ' ')
+	if (scan->end - scan->at < 3)
 		return false;
 	for (unsigned int i = 0; i < 12; i++)
 		if (!memcmp(scan->at, names + 3 * i, 3)) {
 			*month = i + 1;
-			scan->at += 4;
+			scan->at += 3;
 			return true;
 		}
 	return false;
@@ -145,7 +148,7 @@ static bool read_bsd(struct scan *scan, struct stamp *stamp)
 	uint32_t seconds;
 	struct scan rest;
 
-	if (!month_name(scan, &date[0]) || !month_day(scan, &date[1]))
+	if (!month_name(scan, &date[0]) || !letter(scan, ' ') || !month_day(scan, &date[1]))
 		return false;
 	rest = *scan;
 	if (digits(&rest, 4, &year) && letter(&rest, ' ') && clock_time(&rest, &seconds)) {
@@ -165,19 +168,6 @@ static bool read_bsd(struct scan *scan, struct stamp *stamp)
 	fraction(scan);
 	return set(stamp, STAMP_YEARLESS,
 		   days_from_civil(1972, date[0], date[1]) * 86400 + seconds);
-}
-
-static bool read_weekday(struct scan *scan, struct stamp *stamp)
-{
-	static const char names[] = "MonTueWedThuFriSatSun";
-	unsigned int i = 0;
-
-	if (scan->end - scan->at < 4 || scan->at[3] != ' ')
-		return false;
-	while (i < 7 && memcmp(scan->at, names + 3 * i, 3) != 0)
-		i++;
-	scan->at += 4;
-	return i < 7 && read_bsd(scan, stamp);
 }
 
 /* "+01:00", "+0100", "Z"; nothing: local time. */
@@ -225,6 +215,38 @@ static bool read_iso(struct scan *scan, struct stamp *stamp)
 	return true;
 }
 
+/* "CET", "UTC", "+03": whoever asked for the log stood in that zone. */
+static bool zone_name(struct scan *scan, struct stamp *stamp)
+{
+	const char *name = scan->at;
+
+	while (scan->at<scan->end && * scan->at> ' ' && *scan->at < 'a')
+		scan->at++;
+	if (scan->at - name == 3 && !memcmp(name, "UTC", 3))
+		stamp->kind = STAMP_UTC;
+	return scan->at > name;
+}
+
+static bool read_weekday(struct scan *scan, struct stamp *stamp)
+{
+	static const char names[] = "MonTueWedThuFriSatSun";
+	struct scan rest = *scan;
+	unsigned int i = 0;
+
+	if (scan->end - scan->at < 4 || scan->at[3] != ' ')
+		return false;
+	while (i < 7 && memcmp(scan->at, names + 3 * i, 3) != 0)
+		i++;
+	if (i == 7)
+		return false;
+	scan->at += 4;
+	rest.at += 4;
+	if (read_bsd(scan, stamp))
+		return true;
+	*scan = rest;
+	return read_iso(scan, stamp) && letter(scan, ' ') && zone_name(scan, stamp);
+}
+
 static bool read_bracket(struct scan *scan, struct stamp *stamp)
 {
 	uint64_t seconds;
@@ -233,6 +255,7 @@ static bool read_bracket(struct scan *scan, struct stamp *stamp)
 		return false;
 	if (read_weekday(&(struct scan){ scan->at, scan->end }, stamp)) {
 		read_weekday(scan, stamp);
+		stamp->head = STAMP_HEAD_NONE;
 		return letter(scan, ']');
 	}
 	while (letter(scan, ' '))
@@ -240,6 +263,7 @@ static bool read_bracket(struct scan *scan, struct stamp *stamp)
 	if (!number(scan, &seconds) || scan->at == scan->end || *scan->at != '.')
 		return false;
 	fraction(scan);
+	stamp->head = STAMP_HEAD_NONE;
 	return letter(scan, ']') && set(stamp, STAMP_UPTIME, (int64_t)seconds);
 }
 
@@ -276,37 +300,92 @@ static bool read_tai(struct scan *scan, struct stamp *stamp)
 	return value > 10 && set(stamp, STAMP_UTC, (int64_t)(value - 10));
 }
 
+static bool read_proxmox(struct scan *scan, struct stamp *stamp)
+{
+	uint64_t guest, level;
+	unsigned int date[2], year;
+	uint32_t seconds;
+
+	if (!number(scan, &guest) || !letter(scan, ' ') || !number(scan, &level) || level > 7 ||
+	    !letter(scan, ' '))
+		return false;
+	while (scan->at < scan->end && *scan->at != ' ')
+		scan->at++;
+	if (!letter(scan, ' ') || !digits(scan, 2, &date[1]) || date[1] < 1 || date[1] > 31 ||
+	    !letter(scan, '/') || !month_name(scan, &date[0]) || !letter(scan, '/') ||
+	    !digits(scan, 4, &year) || !letter(scan, ':') || !clock_time(scan, &seconds) ||
+	    !letter(scan, ' ') || !set_civil(stamp, year, date, seconds))
+		return false;
+	read_offset(scan, stamp);
+	stamp->head = STAMP_HEAD_NONE;
+	return true;
+}
+
 static bool (*const forms[])(struct scan *scan, struct stamp *stamp) = {
-	read_bsd, read_iso, read_bracket, read_weekday, read_epoch, read_tai,
+	read_bsd, read_iso, read_bracket, read_weekday, read_epoch, read_tai, read_proxmox,
 };
 
-/* "<34>", "<34>1 ". */
-static void skip_priority(struct scan *scan)
+/* "<34>", "<34>1 "; true for the latter. */
+static bool skip_priority(struct scan *scan)
 {
 	struct scan rest = *scan;
 	uint64_t value;
 
 	if (!letter(&rest, '<') || !number(&rest, &value) || value > 191 || !letter(&rest, '>'))
-		return;
+		return false;
 	*scan = rest;
-	if (letter(&rest, '1') && letter(&rest, ' '))
+	if (letter(&rest, '1') && letter(&rest, ' ')) {
+		*scan = rest;
+		return true;
+	}
+	letter(scan, ' ');
+	return false;
+}
+
+static void skip_letters(struct scan *scan)
+{
+	while (scan->at < scan->end && *scan->at >= 'a' && *scan->at <= 'z')
+		scan->at++;
+	while (letter(scan, ' '))
+		;
+}
+
+/* "kern  :warn  : " */
+static void skip_level(struct scan *scan)
+{
+	struct scan rest = *scan;
+
+	if (scan->end - scan->at < 5 || memcmp(scan->at, "kern", 4) != 0)
+		return;
+	skip_letters(&rest);
+	if (!letter(&rest, ':'))
+		return;
+	skip_letters(&rest);
+	if (letter(&rest, ':') && letter(&rest, ' '))
 		*scan = rest;
 }
 
 const char *stamp_read(const char *at, const char *end, struct stamp *stamp)
 {
 	struct scan scan = { at, end };
+	bool strict = skip_priority(&scan);
 
-	*stamp = (struct stamp){ 0 };
-	skip_priority(&scan);
+	if (!strict)
+		skip_level(&scan);
 	at = scan.at;
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		*stamp = (struct stamp){ .head = strict ? STAMP_HEAD_STRICT : STAMP_HEAD_LOOSE };
 		scan.at = at;
 		if (!forms[i](&scan, stamp))
 			continue;
 		letter(&scan, ' ');
 		return scan.at;
 	}
-	stamp->kind = STAMP_NONE;
-	return at;
+	*stamp = (struct stamp){ .kind = STAMP_NONE, .head = STAMP_HEAD_NONE };
+	scan.at = at;
+	if (strict && letter(&scan, '-') && letter(&scan, ' ')) /* the sender has no clock */
+		stamp->head = STAMP_HEAD_STRICT;
+	else
+		scan.at = at;
+	return scan.at;
 }

@@ -10,9 +10,17 @@
 
 #include "review/fact.h"
 
+/* What stands behind a stamp of this form. */
+enum stamp_head {
+	STAMP_HEAD_LOOSE,  /* host and program, or one of them, or none */
+	STAMP_HEAD_STRICT, /* host, program and the rest of RFC 5424 */
+	STAMP_HEAD_NONE,   /* the message, as the kernel gave it */
+};
+
 struct stamp {
 	uint32_t value;
 	uint8_t kind; /* enum stamp_kind */
+	uint8_t head; /* enum stamp_head */
 };
 
 /*
