@@ -17,7 +17,8 @@ struct batch {
 	struct fact facts[BATCH_FACTS];
 	size_t n;
 	char text[BATCH_TEXT + 1 + LINE_MARGIN];
-	size_t len; /* of text; it ends with a newline */
+	size_t len;	   /* of text; it ends with a newline */
+	uint64_t too_long; /* lines before it that had no room */
 };
 
 /*

@@ -27,7 +27,8 @@ struct work {
 	pthread_cond_t turned;
 	char *carry; /* the beginning of a line, BATCH_TEXT bytes */
 	size_t carried;
-	bool skipping; /* the rest of a line that is too long */
+	bool skipping;	   /* the rest of a line that is too long */
+	uint64_t too_long; /* of these, as many as no batch has taken */
 	bool ended;
 	bool failed;
 	uint64_t filled, counted; /* batches */
@@ -65,17 +66,22 @@ static bool fill(struct work *work, struct batch *batch)
 	return true;
 }
 
-/* A batch without an end of line: a line that will not be read. */
+/*
+ * A batch without an end of line: a line that will not be read. Who has the input must not count,
+ * another may be at it: the next batch takes it along.
+ */
 static bool fill_lines(struct work *work, struct batch *batch, size_t *from)
 {
 	*from = 0;
 	while (fill(work, batch)) {
 		if (!batch->len) {
-			work->reader->tally->kinds[FACT_BROKEN] += !work->skipping;
+			work->too_long += !work->skipping;
 			work->skipping = true;
 			work->carried = 0;
 			continue;
 		}
+		batch->too_long = work->too_long;
+		work->too_long = 0;
 		if (work->skipping)
 			*from = (size_t)((char *)memchr(batch->text, '\n', batch->len) + 1 -
 					 batch->text);
@@ -85,9 +91,38 @@ static bool fill_lines(struct work *work, struct batch *batch, size_t *from)
 	return false;
 }
 
-static void count(struct work *work, const struct batch *batch)
+static void count_too_long(struct tally *tally, uint64_t lines)
 {
-	tally_batch(work->reader->tally, batch, &work->clock);
+	tally->lines += lines;
+	tally->kinds[FACT_BROKEN] += lines;
+}
+
+static void count_others(struct tally *tally, uint64_t lines)
+{
+	tally->lines += lines;
+	tally->kinds[FACT_OTHER] += lines;
+}
+
+static void count_facts(struct tally *tally, const struct batch *batch, struct clock *clock)
+{
+	tally_batch(tally, batch, clock);
+	tally->lines += batch->n;
+}
+
+static void await_turn(struct work *work, uint64_t number)
+{
+	pthread_mutex_lock(&work->lock);
+	while (work->counted != number)
+		pthread_cond_wait(&work->turned, &work->lock);
+	pthread_mutex_unlock(&work->lock);
+}
+
+static void end_turn(struct work *work)
+{
+	pthread_mutex_lock(&work->lock);
+	work->counted++;
+	pthread_cond_broadcast(&work->turned);
+	pthread_mutex_unlock(&work->lock);
 }
 
 static void read_and_count(struct work *work, struct batch *batch, size_t from, uint64_t number,
@@ -95,26 +130,17 @@ static void read_and_count(struct work *work, struct batch *batch, size_t from, 
 {
 	struct tally *tally = work->reader->tally;
 	uint64_t others = 0;
-	bool turn = false;
 
+	from = batch_read(batch, from, lines, &others);
+	await_turn(work, number);
+	count_facts(tally, batch, &work->clock);
 	while (from < batch->len) {
 		from = batch_read(batch, from, lines, &others);
-		if (!turn) {
-			pthread_mutex_lock(&work->lock);
-			while (work->counted != number)
-				pthread_cond_wait(&work->turned, &work->lock);
-			pthread_mutex_unlock(&work->lock);
-			turn = true;
-		}
-		count(work, batch);
-		tally->lines += batch->n;
+		count_facts(tally, batch, &work->clock);
 	}
-	tally->lines += others;
-	tally->kinds[FACT_OTHER] += others;
-	pthread_mutex_lock(&work->lock);
-	work->counted++;
-	pthread_cond_broadcast(&work->turned);
-	pthread_mutex_unlock(&work->lock);
+	count_others(tally, others);
+	count_too_long(tally, batch->too_long);
+	end_turn(work);
 }
 
 static void *run(void *argument)
@@ -157,6 +183,7 @@ static void run_all(struct work *work)
 	run(work);
 	while (n)
 		pthread_join(threads[--n], NULL);
+	count_too_long(work->reader->tally, work->too_long);
 	free(work->carry);
 	pthread_cond_destroy(&work->turned);
 	pthread_mutex_destroy(&work->lock);
@@ -208,10 +235,9 @@ void reader_text(struct reader *reader, const char *text, size_t len, time_t wri
 	batch->len = len;
 	while (from < batch->len) {
 		from = batch_read(batch, from, lines, &others);
-		tally_batch(tally, batch, &clock);
-		tally->lines += batch->n;
+		count_facts(tally, batch, &clock);
 	}
-	tally->lines += others;
+	count_others(tally, others);
 	free(lines);
 	free(batch);
 }
