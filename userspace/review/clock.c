@@ -22,23 +22,30 @@ void clock_init(struct clock *clock, time_t newest, time_t boot)
 	memset(clock, 0, sizeof(*clock));
 	clock->newest = newest;
 	clock->boot = boot;
-	clock->hour = UINT32_MAX;
+	clock->hour = clock->year_hour = UINT32_MAX;
+	tzset();
 	localtime_r(&newest, &tm);
 	clock->year = tm.tm_year + 1900;
 }
 
-/* Local civil time to UTC: summer time if that hour has it, which is the first of two. */
-static time_t make_time(struct tm *tm)
+static time_t offset_at(time_t when)
 {
-	struct tm summer = *tm;
-	time_t when;
+	struct tm tm;
 
-	summer.tm_isdst = 1;
-	when = mktime(&summer);
-	if (summer.tm_isdst == 1 && summer.tm_hour == tm->tm_hour)
-		return when;
-	tm->tm_isdst = -1;
-	return mktime(tm);
+	localtime_r(&when, &tm);
+	return tm.tm_gmtoff;
+}
+
+/*
+ * What an hour of local time is ahead of UTC. If a change is near, what held before it is right as
+ * long as it still holds at the moment that it tells: of the hour that comes twice, the first. Not
+ * by mktime(3), which searches years for a summer time where there is none.
+ */
+static time_t find_offset(time_t local)
+{
+	time_t before = offset_at(local - DAY), after = offset_at(local + DAY);
+
+	return before == after || offset_at(local - before) == before ? before : after;
 }
 
 static time_t from_local(struct clock *clock, int64_t local)
@@ -46,19 +53,26 @@ static time_t from_local(struct clock *clock, int64_t local)
 	uint32_t hour = (uint32_t)(local / 3600);
 
 	if (hour != clock->hour) {
-		time_t begin = (time_t)hour * 3600;
-		struct tm tm;
-
-		gmtime_r(&begin, &tm);
-		clock->offset = make_time(&tm) - begin;
+		clock->offset = find_offset((time_t)hour * 3600);
 		clock->hour = hour;
 	}
-	return (time_t)local + clock->offset;
+	return (time_t)local - clock->offset;
 }
 
 static bool is_leap(int year)
 {
 	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+/* An hour that is of one year alone, from its first second to its last. */
+static void remember_year(struct clock *clock, uint32_t stamp, time_t told)
+{
+	time_t most = clock->newest + DAY;
+
+	if (told + 3600 > most || told + 364 * DAY <= most)
+		return;
+	clock->year_hour = stamp / 3600;
+	clock->year_shift = told - (time_t)stamp;
 }
 
 static time_t from_yearless(struct clock *clock, uint32_t stamp)
@@ -76,8 +90,10 @@ static time_t from_yearless(struct clock *clock, uint32_t stamp)
 		if (stamp >= leap_day + DAY && !is_leap(year))
 			seconds -= DAY;
 		told = from_local(clock, days * DAY + seconds);
-		if (told <= clock->newest + DAY)
+		if (told <= clock->newest + DAY) {
+			remember_year(clock, stamp, told);
 			return told;
+		}
 	} while (year > clock->year - 9);
 	return clock->last;
 }
@@ -92,7 +108,8 @@ time_t clock_tell(struct clock *clock, uint8_t stamp_kind, uint32_t stamp)
 		clock->last = from_local(clock, stamp);
 		break;
 	case STAMP_YEARLESS:
-		clock->last = from_yearless(clock, stamp);
+		clock->last = stamp / 3600 == clock->year_hour ? stamp + clock->year_shift
+							       : from_yearless(clock, stamp);
 		break;
 	case STAMP_UPTIME:
 		if (clock->boot)

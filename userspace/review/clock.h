@@ -11,12 +11,14 @@
 #include "review/fact.h"
 
 struct clock {
-	time_t newest; /* no line is later than this: when the file was last written, or now */
-	time_t boot;   /* when the machine started that counts its uptime; 0: unknown */
-	uint32_t hour; /* of STAMP_LOCAL that `offset` was asked for */
-	time_t offset; /* seconds from local time to UTC in that hour */
-	int year;      /* of `newest`, local */
-	time_t last;   /* what was told last; 0: nothing yet */
+	time_t newest;	    /* no line is later than this: when the file was last written, or now */
+	time_t boot;	    /* when the machine started that counts its uptime; 0: unknown */
+	uint32_t hour;	    /* of STAMP_LOCAL that `offset` was asked for */
+	time_t offset;	    /* seconds that local time is ahead of UTC in that hour */
+	uint32_t year_hour; /* of STAMP_YEARLESS that `year_shift` was found for */
+	time_t year_shift;  /* from such a stamp to seconds since the epoch */
+	int year;	    /* of `newest`, local */
+	time_t last;	    /* what was told last; 0: nothing yet */
 };
 
 void clock_init(struct clock *clock, time_t newest, time_t boot);
