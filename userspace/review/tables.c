@@ -167,14 +167,26 @@ static unsigned int network_bits(uint8_t family)
 	return family == AF_INET ? 24 : 48;
 }
 
-static int by_network(const void *a, const void *b, void *context)
-{
-	const struct talker *v = context;
-	const struct talker *x = &v[*(const uint32_t *)a], *y = &v[*(const uint32_t *)b];
+/* A source and its network as a number that sorts IPv4 before IPv6, and each by address. */
+struct placed {
+	uint64_t network;
+	uint32_t at;
+};
 
-	if (x->family != y->family)
-		return x->family < y->family ? -1 : 1;
-	return memcmp(x->addr, y->addr, network_bits(x->family) / 8);
+static uint64_t network_number(const struct talker *talker)
+{
+	uint64_t number = talker->family;
+
+	for (unsigned int i = 0; i < 6; i++)
+		number = number << 8 | (i < network_bits(talker->family) / 8 ? talker->addr[i] : 0);
+	return number;
+}
+
+static int by_network(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+
+	return x->network < y->network ? -1 : x->network > y->network;
 }
 
 static void gather(struct gathered *net, const struct talker *talker, uint32_t count)
@@ -213,24 +225,24 @@ static size_t keep(struct gathered *nets, size_t n, size_t most, const struct ga
 static size_t gather_all(struct review *review, struct gathered *nets)
 {
 	const struct talkers *talkers = &review->tally->talkers;
-	uint32_t *order = xmalloc((review->n_order + 1) * sizeof(*order));
+	struct placed *v = xmalloc((review->n_order + 1) * sizeof(*v));
 	size_t n = 0;
 
-	memcpy(order, review->order, review->n_order * sizeof(*order));
-	qsort_r(order, review->n_order, sizeof(*order), by_network, talkers->v);
+	for (size_t i = 0; i < review->n_order; i++)
+		v[i] = (struct placed){ network_number(&talkers->v[review->order[i]]),
+					review->order[i] };
+	qsort(v, review->n_order, sizeof(*v), by_network);
 	for (size_t i = 0, next; i < review->n_order; i = next) {
 		struct gathered net = { 0 };
 
-		for (next = i;
-		     next < review->n_order && !by_network(&order[i], &order[next], talkers->v);
-		     next++)
-			gather(&net, &talkers->v[order[next]], talkers_count(talkers, order[next]));
+		for (next = i; next < review->n_order && v[next].network == v[i].network; next++)
+			gather(&net, &talkers->v[v[next].at], talkers_count(talkers, v[next].at));
 		if (net.sources < 2)
 			continue;
 		review->tables[TABLE_NETWORK].total++;
 		n = keep(nets, n, review->most, &net);
 	}
-	free(order);
+	free(v);
 	return n;
 }
 
