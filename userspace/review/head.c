@@ -226,7 +226,7 @@ const char *head_read(struct line_reader *reader, const char *at, const char *en
 		message = read_strict_program(reader, skip_word(at, end), end);
 	else
 		message = read_head(reader, at, end, &known);
-	if (known)
+	if (known && message > at && message[-1] == ' ') /* else the line ends there */
 		remember(reader, at, message, message);
 	if (reader->head_kernel)
 		message = skip_ornaments(message, end);
