@@ -12,6 +12,7 @@
 
 #include "db/catalog.h"
 #include "policy/mend.h"
+#include "review/rank.h"
 
 static const struct {
 	const char *name, *title;
@@ -77,31 +78,18 @@ static int by_importance(const void *a, const void *b)
 	return addr_compare(&x->source, &y->source);
 }
 
-struct ranked {
-	uint32_t count, at;
-};
-
-static int by_loudness(const void *a, const void *b)
-{
-	const struct ranked *x = a, *y = b;
-
-	if (x->count != y->count)
-		return x->count > y->count ? -1 : 1;
-	return x->at < y->at ? -1 : 1;
-}
-
-/* Sorted by place among equals: the same log gives the same order. */
+/* The loudest first, by place among equals: the same log gives the same order. */
 static void order_talkers(struct review *review)
 {
 	const struct talkers *talkers = &review->tally->talkers;
-	struct ranked *ranked = xmalloc((talkers->used + 1) * sizeof(*ranked));
+	struct rank *ranked = xmalloc((talkers->used + 1) * sizeof(*ranked));
 	uint32_t *order = arena_array(&review->arena, uint32_t, talkers->used + 1);
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < TALKERS_MOST; i++)
 		if (talkers_count(talkers, i))
-			ranked[n++] = (struct ranked){ talkers_count(talkers, i), i };
-	qsort(ranked, n, sizeof(*ranked), by_loudness);
+			ranked[n++] = (struct rank){ UINT32_MAX - talkers_count(talkers, i), i };
+	rank_sort(ranked, n);
 	for (size_t i = 0; i < n; i++)
 		order[i] = ranked[i].at;
 	free(ranked);

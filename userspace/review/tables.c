@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "review/rank.h"
 #include "review/review.h"
 #include "review/words.h"
 
@@ -167,12 +168,7 @@ static unsigned int network_bits(uint8_t family)
 	return family == AF_INET ? 24 : 48;
 }
 
-/* A source and its network as a number that sorts IPv4 before IPv6, and each by address. */
-struct placed {
-	uint64_t network;
-	uint32_t at;
-};
-
+/* The network of a source as a number that sorts IPv4 before IPv6, and each by address. */
 static uint64_t network_number(const struct talker *talker)
 {
 	uint64_t number = talker->family;
@@ -180,13 +176,6 @@ static uint64_t network_number(const struct talker *talker)
 	for (unsigned int i = 0; i < 6; i++)
 		number = number << 8 | (i < network_bits(talker->family) / 8 ? talker->addr[i] : 0);
 	return number;
-}
-
-static int by_network(const void *a, const void *b)
-{
-	const struct placed *x = a, *y = b;
-
-	return x->network < y->network ? -1 : x->network > y->network;
 }
 
 static void gather(struct gathered *net, const struct talker *talker, uint32_t count)
@@ -225,17 +214,17 @@ static size_t keep(struct gathered *nets, size_t n, size_t most, const struct ga
 static size_t gather_all(struct review *review, struct gathered *nets)
 {
 	const struct talkers *talkers = &review->tally->talkers;
-	struct placed *v = xmalloc((review->n_order + 1) * sizeof(*v));
+	struct rank *v = xmalloc((review->n_order + 1) * sizeof(*v));
 	size_t n = 0;
 
 	for (size_t i = 0; i < review->n_order; i++)
-		v[i] = (struct placed){ network_number(&talkers->v[review->order[i]]),
-					review->order[i] };
-	qsort(v, review->n_order, sizeof(*v), by_network);
+		v[i] = (struct rank){ network_number(&talkers->v[review->order[i]]),
+				      review->order[i] };
+	rank_sort(v, review->n_order);
 	for (size_t i = 0, next; i < review->n_order; i = next) {
 		struct gathered net = { 0 };
 
-		for (next = i; next < review->n_order && v[next].network == v[i].network; next++)
+		for (next = i; next < review->n_order && v[next].key == v[i].key; next++)
 			gather(&net, &talkers->v[v[next].at], talkers_count(talkers, v[next].at));
 		if (net.sources < 2)
 			continue;
