@@ -4,8 +4,8 @@
  *
  * What is promised: nothing outside the text is read; every line is counted once, as one thing; a
  * fact has a family and ports only where its protocol has some; a report never holds a control
- * character but the ends of its lines. A line read twice gives the same fact. A broken promise
- * aborts.
+ * character but the ends of its lines. A line gives the same fact twice, and behind any other. A
+ * broken promise aborts.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +49,30 @@ static void read_alone(const uint8_t *data, size_t size, struct names *interface
 	free(line);
 }
 
+/* What a reader remembers of the lines before must not matter. */
+static void read_in_company(const uint8_t *data, size_t size, struct names *interfaces,
+			    struct names *prefixes)
+{
+	static struct line_reader company, alone;
+	char *text = malloc(size + 1 + LINE_MARGIN);
+	const char *end = text + size + 1, *newline;
+
+	memcpy(text, data, size);
+	memset(text + size, '\n', 1 + LINE_MARGIN);
+	line_reader_init(&company, interfaces, prefixes);
+	for (const char *at = text; at < end; at = newline + 1) {
+		struct fact first, second;
+
+		newline = memchr(at, '\n', (size_t)(end - at));
+		line_reader_init(&alone, interfaces, prefixes);
+		line_read(&alone, at, newline, &first);
+		line_read(&company, at, newline, &second);
+		promise(!memcmp(&first, &second, sizeof(first)),
+			"a line says the same alone and behind others");
+	}
+	free(text);
+}
+
 static void write_all(const struct tally *tally)
 {
 	const struct report_format *formats[] = { &report_text, &report_json, &report_csv,
@@ -80,6 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	names_init(&interfaces);
 	names_init(&prefixes);
 	read_alone(data, size < 4096 ? size : 4096, &interfaces, &prefixes);
+	read_in_company(data, size < 4096 ? size : 4096, &interfaces, &prefixes);
 	tally_init(&tally, &interfaces, &prefixes);
 	tally_with(&tally, NULL, &filter);
 	reader_text(&reader, (const char *)data, size, 1800000000);

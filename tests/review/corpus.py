@@ -133,20 +133,36 @@ def compare(row, said):
             yield f"{key} is {seen[key]!r} instead of {wanted[key]!r}"
 
 
+def ask(words, log):
+    """(what a reader says of each line, what went wrong)."""
+    done = subprocess.run(words, input=log, capture_output=True, timeout=60, check=False)
+    said = done.stdout.decode("utf-8", "replace").split("\n")[:-1]
+    return said, done.returncode and f"exit {done.returncode}\n{done.stderr.decode()[:2000]}"
+
+
+def company(program, log, rows, alone):
+    """What a reader remembers of the lines before, in either order and each line twice, must not matter."""
+    order = [number for number in range(len(log)) for _ in range(2)]
+    for turn in (order, order[::-1]):
+        said, _ = ask([program, "together"], b"".join(log[number] + b"\n" for number in turn))
+        for number, text in zip(turn, said + [""] * len(turn)):
+            if number < len(alone) and text != alone[number]:
+                yield rows[number].complain(f"among others: {text!r} instead of {alone[number]!r}")
+
+
 def lines(program):
     """Every line through a reader: (lines, complaints)."""
     count, wrong = 0, []
     for folder in ("shapes", "hostile"):
         for table, rows in load(folder):
             log = table.with_suffix(".log").read_bytes()
-            done = subprocess.run([program], input=log, capture_output=True, timeout=60, check=False)
-            said = done.stdout.decode("utf-8", "replace").split("\n")[:-1]
-            if done.returncode or len(said) != len(rows):
-                wrong.append(f"{folder}/{table.stem}: {len(said)} of {len(rows)} lines, exit {done.returncode}\n"
-                             f"{done.stderr.decode()[:2000]}")  # fmt: skip
+            said, trouble = ask([program], log)
+            if trouble or len(said) != len(rows):
+                wrong.append(f"{folder}/{table.stem}: {len(said)} of {len(rows)} lines, {trouble}")
             for row, text in zip(rows, said):
                 count += 1
                 wrong += [row.complain(what) for what in compare(row, text)]
+            wrong += company(program, log.split(b"\n")[:-1], rows, said)
     return count, wrong
 
 

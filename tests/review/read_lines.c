@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * read_lines < LOG: what the reader of userspace/review/ makes of each line, for corpus.py.
+ * read_lines [together] < LOG: what the reader of userspace/review/ makes of each line, for
+ * corpus.py.
  *
  * One row a line: kind, then key=value as in the tables of shapes/ and hostile/. Only what a fact
- * holds is told. This is the one file of these tests that knows the reader's own types.
+ * holds is told. Each line is read alone, or by a reader that remembers the lines before it. This
+ * is the one file of these tests that knows the reader's own types.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -81,8 +83,9 @@ static void print_numbers(const struct fact *fact)
 		printf("\ttimes=%u", fact->repeat);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	bool together = argc > 1 && !strcmp(argv[1], "together");
 	static struct names interfaces, prefixes;
 	static struct line_reader reader;
 	char *line = NULL, *padded = NULL;
@@ -91,6 +94,7 @@ int main(void)
 
 	names_init(&interfaces);
 	names_init(&prefixes);
+	line_reader_init(&reader, &interfaces, &prefixes);
 	while ((len = getline(&line, &size, stdin)) > 0) {
 		struct fact fact;
 
@@ -98,10 +102,11 @@ int main(void)
 		padded = realloc(padded, (size_t)len + 1 + LINE_MARGIN);
 		memcpy(padded, line, (size_t)len);
 		memset(padded + len, 0, 1 + LINE_MARGIN);
-		/* Each line alone: names and heads of the one before must not matter. */
-		names_init(&interfaces);
-		names_init(&prefixes);
-		line_reader_init(&reader, &interfaces, &prefixes);
+		if (!together) {
+			names_init(&interfaces);
+			names_init(&prefixes);
+			line_reader_init(&reader, &interfaces, &prefixes);
+		}
 		line_read(&reader, padded, padded + len, &fact);
 		printf("%s", kinds[fact.kind]);
 		print_time(&fact);

@@ -12,6 +12,7 @@
 #include "review/distinct.h"
 #include "review/journal.h"
 #include "review/prefix.h"
+#include "review/rank.h"
 #include "review/series.h"
 #include "review/stamp.h"
 #include "review/talkers.h"
@@ -43,6 +44,19 @@ static const struct {
 	{ "<34>1 2026-11-26T10:41:37Z gw", "2026-11-26T10:41:37Z", 0 },
 	{ "<4>Nov 26 10:41:37 gw", "2026-11-26T09:41:37Z", 0 },
 	{ "2026-10-25T02:30:00 gw", "2026-10-25T00:30:00Z", 0 }, /* the hour that comes twice */
+	{ "2026-10-25T01:30:00 gw", "2026-10-24T23:30:00Z", 0 },
+	{ "2026-10-25T03:30:00 gw", "2026-10-25T02:30:00Z", 0 },
+	{ "2026-03-29T01:30:00 gw", "2026-03-29T00:30:00Z", 0 },
+	{ "2026-03-29T03:30:00 gw", "2026-03-29T01:30:00Z", 0 },
+	{ "Thu 2026-11-26 10:41:37 CET gw", "2026-11-26T09:41:37Z", 0 },
+	{ "Thu 2026-11-26 10:41:37 UTC gw", "2026-11-26T10:41:37Z", 0 },
+	{ "Fri 2026-11-26", "", 0 },
+	{ "<4> Nov 26 10:41:37 gw", "2026-11-26T09:41:37Z", 0 },
+	{ "kern  :warn  : [  100.000000] x", "2026-11-26T00:01:40Z", 0 },
+	{ "kern  :warn  : [Thu Nov 26 10:41:37 2026] x", "2026-11-26T09:41:37Z", 0 },
+	{ "101 7 tap101i0-IN 26/Nov/2026:10:41:37 -0330 x", "2026-11-26T14:11:37Z", 0 },
+	{ "101 7 tap101i0-IN 32/Nov/2026:10:41:37 -0330 x", "", 0 },
+	{ "101 9 tap101i0-IN 26/Nov/2026:10:41:37 -0330 x", "", 0 },
 	{ "1795689697.123456 gw", "2026-11-26T10:41:37Z", 0 },
 	{ "@400000006b080ceb075bcd15 x", "2026-11-26T10:41:37Z", 0 },
 	{ "[  100.000000] x", "2026-11-26T00:01:40Z", 0 },
@@ -232,6 +246,29 @@ START_TEST(estimates_are_near)
 }
 END_TEST
 
+/* Few keys: most are equal and have to stay in order. Keys of all sizes: each byte counts. */
+START_TEST(ranks_are_sorted_and_equal_ones_stay)
+{
+	static struct rank ranks[1000];
+	uint64_t state = 88172645463325252, sum = 0;
+
+	for (uint32_t i = 0; i < 1000; i++) {
+		state ^= state << 13;
+		state ^= state >> 7;
+		state ^= state << 17;
+		ranks[i] = (struct rank){ _i < 8 ? state % 7 << (8 * _i) : state, i };
+	}
+	rank_sort(ranks, 1000);
+	for (uint32_t i = 0; i < 1000; i++)
+		sum += ranks[i].at;
+	ck_assert_uint_eq(sum, 999 * 1000 / 2);
+	for (uint32_t i = 1; i < 1000; i++)
+		ck_assert(ranks[i - 1].key < ranks[i].key ||
+			  (ranks[i - 1].key == ranks[i].key && ranks[i - 1].at < ranks[i].at));
+	rank_sort(ranks, 0);
+}
+END_TEST
+
 static const struct {
 	const char *text;
 	enum reason reason;
@@ -288,6 +325,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, an_exact_table_says_so);
 	tcase_add_loop_test(tcase, a_series_widens_and_loses_nothing, 0, 4);
 	tcase_add_loop_test(tcase, estimates_are_near, 0, 8);
+	tcase_add_loop_test(tcase, ranks_are_sorted_and_equal_ones_stay, 0, 9);
 	tcase_add_loop_test(tcase, prefix_means, 0, COUNT(prefixes));
 	tcase_add_test(tcase, numbers_and_durations_are_spelled);
 }
