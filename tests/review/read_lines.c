@@ -86,6 +86,7 @@ static void print_numbers(const struct fact *fact)
 int main(int argc, char **argv)
 {
 	bool together = argc > 1 && !strcmp(argv[1], "together");
+	static const char behind[] = "RES=0x00 SYN FIN SRC=192.0.2.66 DPT=66 IN=eth66 ";
 	static struct names interfaces, prefixes;
 	static struct line_reader reader;
 	char *line = NULL, *padded = NULL;
@@ -102,6 +103,7 @@ int main(int argc, char **argv)
 		padded = realloc(padded, (size_t)len + 1 + LINE_MARGIN);
 		memcpy(padded, line, (size_t)len);
 		memset(padded + len, 0, 1 + LINE_MARGIN);
+		memcpy(padded + len + 1, behind, sizeof(behind)); /* must not be believed */
 		if (!together) {
 			names_init(&interfaces);
 			names_init(&prefixes);

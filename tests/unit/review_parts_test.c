@@ -99,6 +99,24 @@ START_TEST(a_line_without_a_stamp_is_as_old_as_the_one_before)
 }
 END_TEST
 
+/* The hour of 2026-11-27 that a day of clock error ends in: its first half was, its second was not.
+ */
+START_TEST(an_hour_may_be_of_two_years)
+{
+	static const uint32_t hour = 2 * 365 * 86400 + 331 * 86400 + 15 * 3600;
+	const time_t told = WRITTEN + 15 * 3600;
+	struct clock clock;
+
+	setenv("TZ", "UTC", 1);
+	clock_init(&clock, told + 1800 - 86400, 0);
+	for (int twice = 0; twice < 2; twice++) {
+		ck_assert_int_eq(clock_tell(&clock, STAMP_YEARLESS, hour + 1799), told + 1799);
+		ck_assert_int_eq(clock_tell(&clock, STAMP_YEARLESS, hour + 1801),
+				 told + 1801 - 365 * 86400);
+	}
+}
+END_TEST
+
 static const struct {
 	const char *text, *message;
 	time_t when;
@@ -320,6 +338,7 @@ static void add(TCase *tcase)
 {
 	tcase_add_loop_test(tcase, stamp, 0, COUNT(stamps));
 	tcase_add_test(tcase, a_line_without_a_stamp_is_as_old_as_the_one_before);
+	tcase_add_test(tcase, an_hour_may_be_of_two_years);
 	tcase_add_loop_test(tcase, kmsg_record, 0, COUNT(records));
 	tcase_add_test(tcase, who_is_loud_is_kept_within_the_stated_error);
 	tcase_add_test(tcase, an_exact_table_says_so);
