@@ -5,7 +5,7 @@
  * Addresses and ports come from small pools of neighbours (a network, its halves, its first and
  * last hosts; a port, the next one, ranges that start and end beside it): two lists of three words
  * overlap more often than not. Names of groups and networks are used before or after they are
- * defined, as people do.
+ * defined, as people do. Groups end in the past, in the future and never, some inside each other.
  */
 #include "property/random_db.h"
 
@@ -22,6 +22,7 @@ struct author {
 	const struct catalog *catalog;
 	uint32_t groups, networks; /* that there are */
 	bool routes;
+	bool group_ends; /* one of the groups has an end: no blocklist takes it */
 };
 
 static const char *const inside[] = {
@@ -245,6 +246,10 @@ static void group_sections(struct author *author)
 		snprintf(name, sizeof(name), "group%u", author->groups);
 		section(author, "group", name);
 		list(author, "members", address_word, 5);
+		if (chance(author, 35)) {
+			key(author, "until", DICE_PICK(author->dice, untils));
+			author->group_ends = true;
+		}
 		author->groups++;
 	}
 }
@@ -412,7 +417,7 @@ static void blocklist_sections(struct author *author)
 		snprintf(name, sizeof(name), "bad%u", i);
 		section(author, "blocklist", name);
 		if (chance(author, 40))
-			list(author, "address", address_word, 4);
+			list(author, "address", author->group_ends ? inside_word : address_word, 4);
 		else
 			key(author, "file", name);
 		if (chance(author, 40))

@@ -28,6 +28,8 @@ struct sights {
 	size_t n_ports, cap_ports;
 	struct aim *aims;
 	size_t n_aims, cap_aims;
+	struct ipset **sets; /* what the aims point at */
+	size_t n_sets, cap_sets;
 	const struct policy *policy;
 	const struct surroundings *around;
 };

@@ -96,21 +96,41 @@ static void aim_at(struct sights *sights, const struct ports *ports, struct aim 
 	}
 }
 
-static const struct ipset *set_of(const struct address_list *list)
+/* The edges of what lasts and of what ends, whether it is over or not. */
+static void add_list(struct sights *sights, const struct address_list *list)
 {
-	return list->words.n ? &list->set : NULL;
+	add_set(sights, &list->set);
+	for (size_t i = 0; i < list->timed.n; i++) {
+		struct addr_range range = list->timed.v[i].range;
+
+		add_ranges(sights, &(struct addr_ranges){ &range, 1, 1 });
+	}
+}
+
+/* Whoever is on a list at any time; NULL: it is not given. */
+static const struct ipset *set_of(struct sights *sights, const struct address_list *list)
+{
+	struct ipset *set;
+
+	if (!list->words.n)
+		return NULL;
+	set = xmalloc(sizeof(*set));
+	*set = address_list_at(list, 0);
+	xgrow(sights->sets, sights->n_sets, sights->cap_sets);
+	sights->sets[sights->n_sets++] = set;
+	return set;
 }
 
 static void look_at_services(struct sights *sights, const struct db *db)
 {
 	for (size_t i = 0; i < db->of[KIND_SERVICE].n; i++) {
 		add_all_ports(sights, &db_service(db, i)->ports);
-		add_set(sights, &db_service(db, i)->allow.set);
-		add_set(sights, &db_service(db, i)->deny.set);
+		add_list(sights, &db_service(db, i)->allow);
+		add_list(sights, &db_service(db, i)->deny);
 		aim_at(sights, &db_service(db, i)->ports,
 		       (struct aim){ .kind = KIND_SERVICE,
-				     .from = { set_of(&db_service(db, i)->allow),
-					       set_of(&db_service(db, i)->deny) } });
+				     .from = { set_of(sights, &db_service(db, i)->allow),
+					       set_of(sights, &db_service(db, i)->deny) } });
 	}
 }
 
@@ -120,12 +140,13 @@ static void look_at_forwards(struct sights *sights, const struct db *db)
 		const struct forward *forward = db_forward(db, i);
 
 		add_all_ports(sights, &forward->ports);
-		add_set(sights, &forward->allow.set);
-		add_set(sights, &forward->deny.set);
+		add_list(sights, &forward->allow);
+		add_list(sights, &forward->deny);
 		add_address(sights, &forward->to.addr);
 		aim_at(sights, &forward->ports,
 		       (struct aim){ .kind = KIND_FORWARD,
-				     .from = { set_of(&forward->allow), set_of(&forward->deny) } });
+				     .from = { set_of(sights, &forward->allow),
+					       set_of(sights, &forward->deny) } });
 	}
 }
 
@@ -135,12 +156,12 @@ static void look_at_outbounds(struct sights *sights, const struct db *db)
 		const struct outbound *outbound = db_outbound(db, i);
 
 		add_all_ports(sights, &outbound->ports);
-		add_set(sights, &outbound->from.set);
-		add_set(sights, &outbound->to.set);
+		add_list(sights, &outbound->from);
+		add_list(sights, &outbound->to);
 		aim_at(sights, &outbound->ports,
 		       (struct aim){ .kind = KIND_OUTBOUND,
-				     .from = { set_of(&outbound->from) },
-				     .to = set_of(&outbound->to) });
+				     .from = { set_of(sights, &outbound->from) },
+				     .to = set_of(sights, &outbound->to) });
 	}
 }
 
@@ -170,4 +191,9 @@ void sights_fini(struct sights *sights)
 	free(sights->addresses);
 	free(sights->ports);
 	free(sights->aims);
+	for (size_t i = 0; i < sights->n_sets; i++) {
+		ipset_fini(sights->sets[i]);
+		free(sights->sets[i]);
+	}
+	free(sights->sets);
 }

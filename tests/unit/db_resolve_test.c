@@ -202,9 +202,76 @@ START_TEST(groups_nest_16_deep)
 }
 END_TEST
 
+/* When the first service's allow list ends for an address: 0 never, -1 it is not on it. */
+static time_t end_for(const struct unit_db *unit, const char *text)
+{
+	const struct address_list *allow = &db_service(&unit->db, 0)->allow;
+	struct addr addr;
+
+	ck_assert(addr_parse(text, strlen(text), &addr));
+	if (!ipset_contains(&allow->set, &addr) && !address_list_end(allow, &addr))
+		return -1;
+	return address_list_end(allow, &addr);
+}
+
+START_TEST(groups_give_their_end)
+{
+	time_t first, later;
+	struct unit_db unit;
+
+	unit_parse(&unit, UNIT_GATEWAY
+		   "[service ssh]\n"
+		   "allow = outer, later, ever\n"
+		   "[group outer]\nmembers = inner, 10.0.0.0/29\nuntil = 2030-06-01\n"
+		   "[group inner]\nmembers = 10.0.0.4/30, 10.0.1.1\nuntil = 2030-12-01\n"
+		   "[group later]\nmembers = 10.0.0.6, 10.0.0.9\nuntil = 2030-12-01\n"
+		   "[group short]\nmembers = 10.0.0.9, 10.0.2.2\nuntil = 2030-06-01\n"
+		   "[group ever]\nmembers = 10.0.0.1, short\n");
+	first = db_group(&unit.db, 0)->until;
+	later = db_group(&unit.db, 1)->until;
+	ck_assert(first && first < later);
+	/* The outer end comes before the inner one, the longer way counts, and for ever most. */
+	ck_assert_int_eq(end_for(&unit, "10.0.0.4"), first);
+	ck_assert_int_eq(end_for(&unit, "10.0.1.1"), first);
+	ck_assert_int_eq(end_for(&unit, "10.0.0.6"), later);
+	ck_assert_int_eq(end_for(&unit, "10.0.0.9"), later);
+	ck_assert_int_eq(end_for(&unit, "10.0.0.1"), 0);
+	ck_assert_int_eq(end_for(&unit, "10.0.2.2"), first);
+	ck_assert_int_eq(end_for(&unit, "10.0.0.8"), -1);
+	unit_free(&unit);
+}
+END_TEST
+
+START_TEST(a_list_is_asked_at_a_moment)
+{
+	struct unit_db unit;
+	const struct service *service;
+	struct ipset now;
+	struct addr addr;
+	time_t until;
+
+	unit_parse(&unit, UNIT_GATEWAY "[service ssh]\nallow = guests, 10.0.0.1\n"
+				       "[group guests]\nmembers = 10.0.0.2\nuntil = 2030-06-01\n");
+	service = db_service(&unit.db, 0);
+	until = db_group(&unit.db, 0)->until;
+	ck_assert(addr_parse("10.0.0.2", 8, &addr));
+	ck_assert(address_list_has(&service->allow, &addr, until - 1));
+	ck_assert(!address_list_has(&service->allow, &addr, until));
+	now = address_list_at(&service->allow, until - 1);
+	expect_set(&now, "10.0.0.1-10.0.0.2");
+	ipset_fini(&now);
+	now = address_list_at(&service->allow, until);
+	expect_set(&now, "10.0.0.1-10.0.0.1");
+	ipset_fini(&now);
+	unit_free(&unit);
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
 	tcase_add_test(tcase, lists_become_sets);
+	tcase_add_test(tcase, groups_give_their_end);
+	tcase_add_test(tcase, a_list_is_asked_at_a_moment);
 	tcase_add_test(tcase, services_come_from_the_catalogue);
 	tcase_add_test(tcase, works_without_a_catalogue);
 	tcase_add_test(tcase, reports_what_does_not_fit);

@@ -266,8 +266,85 @@ START_TEST(test_mends)
 }
 END_TEST
 
+/* UNIT_NOW lies in between the two ends. */
+static const char guests[] =
+	UNIT_SITE "[group gone]\nmembers = 198.51.100.7, 192.168.1.7\nuntil = 2027-01-01\n"
+		  "[group here]\nmembers = 198.51.100.8, 192.168.1.8\nuntil = 2027-02-01\n"
+		  "[service ssh]\nstatus = enabled\naccess = public\nallow = gone, here, office\n"
+		  "[service nobody]\ntcp = 81\nstatus = enabled\naccess = public\nallow = gone\n"
+		  "[service web]\ntcp = 80\nstatus = enabled\naccess = public\ndeny = gone, here\n"
+		  "[forward camera]\ntcp = 8443\nto = 192.168.1.50\nallow = here, gone\n"
+		  "[outbound bound]\ntcp = 25\nfrom = gone, here\nto = here\naction = allow\n"
+		  "[outbound past]\ntcp = 26\nto = gone\naction = deny\n";
+
+static const struct {
+	const char *in, *from, *to;
+	uint16_t port;
+	const char *want;
+} guest_rows[] = {
+	{ "eth1", "198.51.100.7", EXT, 22, "input:service" },
+	{ "eth1", "198.51.100.8", EXT, 22, "accept" },
+	{ "eth0", LAN, GWI, 22, "accept" },
+	{ "eth1", "198.51.100.7", EXT, 81, "input:service" },
+	{ "eth1", OUT, EXT, 81, "input:service" },
+	{ "eth0", LAN, GWI, 81, "input:service" },
+	{ "eth1", "198.51.100.7", EXT, 80, "accept" },
+	{ "eth1", "198.51.100.8", EXT, 80, "input:service" },
+	{ "eth0", "192.168.1.8", GWI, 80, "input:service" },
+	{ "eth1", "198.51.100.7", EXT, 8443, "forward:forward" },
+	{ "eth1", "198.51.100.8", EXT, 8443, "accept" },
+	{ "eth0", "192.168.1.8", EXT, 8443, "accept" },
+	{ "eth0", "192.168.1.8", "198.51.100.8", 25, "accept" },
+	{ "eth0", "192.168.1.8", "198.51.100.9", 25, "forward:outbound" },
+	{ "eth0", "192.168.1.8", "198.51.100.8", 26, "forward:outbound" },
+	{ "eth0", "192.168.1.7", "198.51.100.9", 25, "accept" },
+	{ "eth0", "192.168.1.7", "198.51.100.7", 26, "accept" },
+};
+
+START_TEST(test_groups_that_end)
+{
+	struct unit_policy unit;
+
+	unit_compile(&unit, guests);
+	ck_assert_str_eq(unit_ask(&unit, guest_rows[_i].in, guest_rows[_i].from, guest_rows[_i].to,
+				  guest_rows[_i].port),
+			 guest_rows[_i].want);
+	unit_policy_free(&unit);
+}
+END_TEST
+
+static bool has_step(const struct unit_policy *unit, const char *text)
+{
+	for (size_t i = 0; i < unit->decision.n_steps; i++)
+		if (!strcmp(unit->decision.steps[i].text, text))
+			return true;
+	return false;
+}
+
+START_TEST(test_says_until_when)
+{
+	struct unit_policy unit;
+
+	unit_compile(&unit, guests);
+	unit_ask(&unit, "eth1", "198.51.100.8", EXT, 22);
+	ck_assert(has_step(&unit, "the source is on its allow list until 2027-02-01T00:00"));
+	unit_ask(&unit, "eth1", "198.51.100.7", EXT, 22);
+	ck_assert(has_step(&unit, "the source was on its allow list until 2027-01-01T00:00"));
+	unit_ask(&unit, "eth1", "198.51.100.8", EXT, 80);
+	ck_assert(has_step(&unit, "the source is on its deny list until 2027-02-01T00:00"));
+	unit_ask(&unit, "eth1", OUT, EXT, 81);
+	ck_assert(has_step(&unit, "the source is not on its allow list"));
+	check_mend(&unit, unit_packet("eth1", "198.51.100.7", EXT, 22),
+		   "fwpolicy allow ssh from 198.51.100.7");
+	unit_policy_free(&unit);
+}
+END_TEST
+
 static void add(TCase *tcase)
 {
+	tcase_add_loop_test(tcase, test_groups_that_end, 0,
+			    sizeof(guest_rows) / sizeof(*guest_rows));
+	tcase_add_test(tcase, test_says_until_when);
 	tcase_add_loop_test(tcase, test_rows, 0, sizeof(rows) / sizeof(*rows));
 	tcase_add_loop_test(tcase, test_tcp_states, 0, sizeof(tcp_rows) / sizeof(*tcp_rows));
 	tcase_add_loop_test(tcase, test_echo_requests, 0, 2);

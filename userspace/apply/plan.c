@@ -35,11 +35,9 @@ static void set_timeouts(struct ruleset *ruleset, time_t now, bool moments)
 	for (struct set *set = ruleset->sets; set; set = set->next) {
 		if (!(set->flags & SET_TIMEOUT))
 			continue;
-		for (struct element *element = set->first; element; element = element->next) {
-			time_t until = record_until(element->record);
-
-			element->timeout = (uint32_t)(moments ? until : until - now);
-		}
+		for (struct element *element = set->first; element; element = element->next)
+			element->timeout =
+				(uint32_t)(moments ? element->until : element->until - now);
 	}
 }
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "db/value.h"
+
 #define MOST (10L * 366 * 86400)
 
 static const struct {
@@ -55,11 +57,7 @@ long duration_read(const char *text, struct diag_list *diags)
 
 const char *duration_end(struct arena *arena, time_t from, long seconds)
 {
-	time_t at = from + seconds;
-	char text[32];
-	struct tm tm;
+	char text[VALUE_TIME_TEXT];
 
-	localtime_r(&at, &tm);
-	strftime(text, sizeof(text), tm.tm_sec ? "%Y-%m-%dT%H:%M:%S" : "%Y-%m-%dT%H:%M", &tm);
-	return arena_strdup(arena, text);
+	return arena_strdup(arena, value_time_text(from + seconds, text));
 }

@@ -256,12 +256,29 @@ static void check_helpers(const struct db *db, struct diag_list *diags)
 	}
 }
 
+/* A blocklist has an end of its own, and may hold a million addresses that need none. */
+static void check_timed_groups(const struct db *db, const struct blocklist *list,
+			       struct diag_list *diags)
+{
+	for (size_t i = 0; list->address.timed.n && i < list->address.words.n; i++) {
+		const struct word *word = &list->address.words.v[i];
+		struct address_list meaning = address_list_of(db, word->text);
+
+		if (meaning.timed.n) {
+			diag_error(diags, word->loc, "the group \"%s\" ends by itself", word->text);
+			diag_hint(diags, "in a blocklist the list has the end: until = ...");
+		}
+		address_list_fini(&meaning);
+	}
+}
+
 static void check_blocklists(struct db *db, struct diag_list *diags)
 {
 	for (size_t i = 0; i < db->of[KIND_BLOCKLIST].n; i++) {
 		struct blocklist *blocklist = db_blocklist(db, i);
 
 		blocklist->file_loc = record_loc(&blocklist->rec, "file");
+		check_timed_groups(db, blocklist, diags);
 		if (record_entry(&blocklist->rec, "file") ||
 		    record_entry(&blocklist->rec, "address"))
 			continue;

@@ -137,7 +137,7 @@ static void sets_free(struct db *db)
 		if (key->type != VALUE_ADDRESSES && key->type != VALUE_PREFIXES)
 			continue;
 		for (size_t j = 0; j < list->n; j++)
-			ipset_fini(&((struct address_list *)value_member(list->v[j], key))->set);
+			address_list_fini(value_member(list->v[j], key));
 	}
 	for (size_t i = 0; i < db->of[KIND_BLOCKLIST].n; i++)
 		ipset_fini(&db_blocklist(db, i)->set);

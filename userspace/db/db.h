@@ -22,6 +22,7 @@
 #include "base/diag.h"
 #include "base/ipset.h"
 #include "base/mem.h"
+#include "base/timed.h"
 
 struct catalog;
 struct schema_key;
@@ -95,7 +96,8 @@ struct ports {
 /* A list of addresses, prefixes, group and network names. n == 0: the key was not given. */
 struct address_list {
 	struct words words;
-	struct ipset set; /* what the words mean, normal; filled by resolve */
+	struct ipset set;	   /* what the words mean for ever, normal; filled by resolve */
+	struct timed_ranges timed; /* and what they mean for a time: groups that end; settled */
 };
 
 /* At most `count` new flows per `seconds` and source; count 0: no limit. */
@@ -154,8 +156,9 @@ struct service {
 
 struct group {
 	struct record rec;
-	struct address_list members;
-	unsigned int height; /* of the groups inside it; 0 until resolved */
+	struct address_list members; /* its own end is not counted here, but wherever it is named */
+	time_t until;		     /* 0: for ever; afterwards it is empty */
+	unsigned int height;	     /* of the groups inside it; 0 until resolved */
 };
 
 /* Where a forward leads. */
@@ -236,6 +239,21 @@ const struct entry *record_entry(const struct record *record, const char *key);
 struct loc record_loc(const struct record *record, const char *key);
 /* When it ends by itself, in seconds since the epoch; 0: never, or its kind does not. */
 time_t record_until(const struct record *record);
+
+/* --- lists at a moment (db/address_list.c); a list that is not given has nobody --- */
+
+bool address_list_has(const struct address_list *list, const struct addr *addr, time_t now);
+/* When it ends for an address, over or not; 0: never, or it does not have it. */
+time_t address_list_end(const struct address_list *list, const struct addr *addr);
+/* Everybody on it at that moment, at 0 whoever ever is: a new normal set, the caller's. */
+struct ipset address_list_at(const struct address_list *list, time_t now);
+/* Adds whom the other has, each up to `until` at the latest (0: its own end); then settle. */
+void address_list_add(struct address_list *list, const struct address_list *other, time_t until);
+void address_list_settle(struct address_list *list);
+void address_list_fini(struct address_list *list); /* its sets */
+
+/* Whom one word stands for, a group up to its own end; nobody if it is unknown. The caller's. */
+struct address_list address_list_of(const struct db *db, const char *word);
 
 /* "service ssh" or "gateway", into the arena of the caller's choice. */
 char *record_title(struct arena *arena, const struct record *record);

@@ -138,18 +138,23 @@ static void print_limit(struct buf *out, const struct schema_key *key, const voi
 		buf_printf(out, "%" PRIu32 "/%s", limit->count, value_limit_unit(limit->seconds));
 }
 
+char *value_time_text(time_t at, char *text)
+{
+	struct tm tm;
+
+	localtime_r(&at, &tm);
+	strftime(text, VALUE_TIME_TEXT, tm.tm_sec ? "%Y-%m-%dT%H:%M:%S" : "%Y-%m-%dT%H:%M", &tm);
+	return text;
+}
+
 static void print_time(struct buf *out, const struct schema_key *key, const void *member)
 {
 	const time_t *at = member;
-	char text[32];
-	struct tm tm;
+	char text[VALUE_TIME_TEXT];
 
 	(void)key;
-	if (!*at)
-		return;
-	localtime_r(at, &tm);
-	strftime(text, sizeof(text), tm.tm_sec ? "%Y-%m-%dT%H:%M:%S" : "%Y-%m-%dT%H:%M", &tm);
-	buf_puts(out, text);
+	if (*at)
+		buf_puts(out, value_time_text(*at, text));
 }
 
 static void print_text(struct buf *out, const struct schema_key *key, const void *member)

@@ -2,7 +2,9 @@
 /*
  * Turns lists of addresses and names into sets of addresses.
  *
- * A name is a group or a network; groups may hold groups, and each is worked out once. A group
+ * A name is a group or a network; groups may hold groups, and each is worked out once. A group that
+ * ends gives what it has a moment to end at, wherever it is named; of several ends in a row the
+ * first counts, of several ways to an address the one that lasts longest. A group
  * inside itself is an error that shows the way around. Limits keep a hostile text from costing
  * more than its length: groups nest 16 deep, all sets together hold four million ranges, and
  * likely names are searched a million times at most.
@@ -91,15 +93,14 @@ static void group_resolve(struct resolver *r, struct group *group)
 	group->height++;
 }
 
-/* The set of a group that is named inside another list; NULL after an error. */
-static const struct ipset *group_set(struct resolver *r, struct group *group,
-				     const struct word *word)
+/* A group that is named inside another list, worked out; false after an error. */
+static bool group_ready(struct resolver *r, struct group *group, const struct word *word)
 {
 	struct group *outer = r->depth ? r->path[r->depth - 1] : NULL;
 
 	if (is_on_path(r, group)) {
 		report_cycle(r, group, word);
-		return NULL;
+		return false;
 	}
 	if (r->depth < NESTED_MOST)
 		group_resolve(r, group);
@@ -107,19 +108,19 @@ static const struct ipset *group_set(struct resolver *r, struct group *group,
 		diag_error(r->diags, word->loc, "groups inside groups more than %d deep",
 			   NESTED_MOST);
 		diag_hint(r->diags, "write the members of the inner group instead of its name");
-		return NULL;
+		return false;
 	}
 	if (outer && outer->height < group->height)
 		outer->height = group->height;
-	return &group->members.set;
+	return true;
 }
 
-static void set_add(struct resolver *r, struct ipset *set, const struct ipset *other,
-		    const struct word *word)
+static void list_add(struct resolver *r, struct address_list *list,
+		     const struct address_list *other, time_t until, const struct word *word)
 {
-	r->ranges += other->v4.n + other->v6.n;
+	r->ranges += other->set.v4.n + other->set.v6.n + other->timed.n;
 	if (r->ranges <= RANGES_MOST) {
-		ipset_add_set(set, other);
+		address_list_add(list, other, until);
 	} else if (!r->too_large) {
 		r->too_large = true;
 		diag_error(r->diags, word->loc, "all lists together hold more than %u ranges",
@@ -131,17 +132,16 @@ static void set_add(struct resolver *r, struct ipset *set, const struct ipset *o
 static void name_resolve(struct resolver *r, struct address_list *list, const struct word *word)
 {
 	struct record *record = db_find(r->db, KIND_GROUP, word->text);
-	const struct ipset *set;
+	struct group *group = (struct group *)record;
 
 	if (record) {
-		set = group_set(r, (struct group *)record, word);
-		if (set)
-			set_add(r, &list->set, set, word);
+		if (group_ready(r, group, word))
+			list_add(r, list, &group->members, group->until, word);
 		return;
 	}
 	record = db_find(r->db, KIND_NETWORK, word->text);
 	if (record)
-		set_add(r, &list->set, &((struct network *)record)->address.set, word);
+		list_add(r, list, &((struct network *)record)->address, 0, word);
 	else
 		report_unknown(r, word);
 }
@@ -157,7 +157,7 @@ static void list_resolve(struct resolver *r, struct address_list *list)
 		else
 			name_resolve(r, list, word);
 	}
-	ipset_normalise(&list->set);
+	address_list_settle(list);
 }
 
 static void kind_resolve(struct resolver *r, enum kind kind)

@@ -111,6 +111,8 @@ const struct schema_key schema_keys[] = {
 
 	{ KIND_GROUP, "members", VALUE_ADDRESSES, REQUIRED, NULL, NULL,
 	  "addresses, prefixes, groups and networks", AT(group, members) },
+	{ KIND_GROUP, "until", VALUE_TIME, DB, NULL, NULL,
+	  "when it is empty by itself, local time: 2026-12-01T18:00", AT(group, until) },
 
 	{ KIND_FORWARD, "status", VALUE_STATUS, DB, NULL, "enabled",
 	  "whether it forwards", AT(forward, enabled) },

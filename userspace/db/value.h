@@ -29,6 +29,10 @@ const struct entry *value_entry(const struct record *record, const struct schema
 /* The canonical spelling of a member, given or by default; nothing for what is empty. */
 void value_print(struct buf *out, const struct schema_key *key, const struct record *record);
 
+/* A moment as the database writes it, local time; text: VALUE_TIME_TEXT bytes, returned. */
+#define VALUE_TIME_TEXT 32
+char *value_time_text(time_t at, char *text);
+
 /* What a word of an address list is. */
 enum address_word {
 	ADDRESS_NAME,	 /* to be looked up: a group or a network */

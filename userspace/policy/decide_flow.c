@@ -50,14 +50,14 @@ bool walk_pass_door(struct walk *walk, const struct door *door, const char *refu
 	const struct addr *src = &walk->packet.src;
 
 	walk->decision->door = door;
-	if (door->deny && ipset_contains(&door->deny->set, src)) {
-		walk_note(walk, door->record, "the source is on its deny list");
+	if (door->deny && address_list_has(door->deny, src, walk->now)) {
+		walk_note_listed(walk, door, door->deny, "deny");
 		return !walk_refuse(walk, refused_as, door->record, "deny");
 	}
-	if (door->allow && !ipset_contains(&door->allow->set, src)) {
-		walk_note(walk, door->record, "the source is not on its allow list");
+	if (door->allow)
+		walk_note_listed(walk, door, door->allow, "allow");
+	if (door->allow && !address_list_has(door->allow, src, walk->now))
 		return !walk_refuse(walk, refused_as, door->record, "allow");
-	}
 	if (door->limit.count) {
 		walk->decision->limited = true;
 		walk_note(walk, door->record, "open, up to its limit of new flows");

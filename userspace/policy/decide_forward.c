@@ -122,9 +122,9 @@ static bool is_about(const struct outward *outward, const struct packet *packet)
 	return false;
 }
 
-static bool in_list(const struct address_list *list, const struct addr *addr)
+static bool in_list(const struct address_list *list, const struct addr *addr, time_t now)
 {
-	return !list->words.n || ipset_contains(&list->set, addr);
+	return !list->words.n || address_list_has(list, addr, now);
 }
 
 static bool refuse_outbound(struct walk *walk, const struct outbound *outbound, const char *why)
@@ -144,11 +144,12 @@ static bool stage_outbound(struct walk *walk)
 	for (size_t i = 0; i < outwards->n; i++) {
 		const struct outbound *outbound = outwards->v[i].record;
 
-		if (!in_list(&outbound->from, &packet->src))
+		if (!in_list(&outbound->from, &packet->src, walk->now))
 			continue;
 		if (outbound->action == ACTION_ALLOW && !bound_to)
 			bound_to = outbound;
-		if (!in_list(&outbound->to, &packet->dst) || !is_about(&outwards->v[i], packet))
+		if (!in_list(&outbound->to, &packet->dst, walk->now) ||
+		    !is_about(&outwards->v[i], packet))
 			continue;
 		if (outbound->action == ACTION_DENY)
 			return refuse_outbound(walk, outbound, "denies it");

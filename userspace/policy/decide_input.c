@@ -133,12 +133,12 @@ static bool stage_denied(struct walk *walk)
 {
 	const struct door *door = service_of(walk);
 
-	if (!door || !door->deny || !ipset_contains(&door->deny->set, &walk->packet.src))
+	if (!door || !door->deny || !address_list_has(door->deny, &walk->packet.src, walk->now))
 		return false;
 	/* Outside there is no trust to forestall: a closed door refuses for what it is. */
 	if (walk->zone == ZONE_OUTSIDE && !door_is_open(door, ZONE_OUTSIDE, walk->now))
 		return false;
-	walk_note(walk, door->record, "the source is on its deny list");
+	walk_note_listed(walk, door, door->deny, "deny");
 	walk->decision->door = door;
 	return walk_refuse(walk, "service", door->record, "deny");
 }

@@ -53,18 +53,22 @@ static void find_no_network(struct lint *lint)
 	diag_hint(lint->diags, "name the local network: [network office] address = 192.168.1.0/24");
 }
 
-static bool is_over(struct lint *lint, const struct record *record, time_t until)
+void lint_is_over(struct lint *lint, const struct record *record, time_t until)
 {
+	struct loc loc = record_loc(record, "until");
+
 	if (!until || until > lint->now)
-		return false;
+		return;
 	if (record->kind == KIND_BLOCKLIST)
-		diag_warning(lint->diags, record_loc(record, "until"),
-			     "the time of \"%s\" is over: it blocks nobody", record->name);
+		diag_warning(lint->diags, loc, "the time of \"%s\" is over: it blocks nobody",
+			     record->name);
+	else if (record->kind == KIND_GROUP)
+		diag_warning(lint->diags, loc, "the time of \"%s\" is over: it has nobody",
+			     record->name);
 	else
-		diag_warning(lint->diags, record_loc(record, "until"),
-			     "the time of \"%s\" is over: it refuses everyone", record->name);
+		diag_warning(lint->diags, loc, "the time of \"%s\" is over: it refuses everyone",
+			     record->name);
 	diag_hint(lint->diags, "give it a later time, or take the record out");
-	return true;
 }
 
 static void find_private_gateway(struct lint *lint, const struct service *service)
@@ -86,7 +90,7 @@ static void find_services(struct lint *lint)
 		if (!service->enabled)
 			continue;
 		find_private_gateway(lint, service);
-		is_over(lint, &service->rec, service->until);
+		lint_is_over(lint, &service->rec, service->until);
 		lint_admission(lint, &service->rec, &service->allow, &service->deny);
 		lint_useless_allow(lint, service);
 	}
@@ -118,7 +122,7 @@ static void find_forwards(struct lint *lint)
 		if (!forward->enabled)
 			continue;
 		find_forward_modes(lint, forward);
-		is_over(lint, &forward->rec, forward->until);
+		lint_is_over(lint, &forward->rec, forward->until);
 		lint_admission(lint, &forward->rec, &forward->allow, &forward->deny);
 	}
 }
@@ -129,7 +133,7 @@ static void find_blocklists(struct lint *lint)
 		const struct blocklist *list = db_blocklist(lint->db, i);
 
 		if (list->enabled)
-			is_over(lint, &list->rec, list->until);
+			lint_is_over(lint, &list->rec, list->until);
 	}
 }
 

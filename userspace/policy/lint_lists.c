@@ -15,86 +15,81 @@
 
 #define WORDS_MOST 512
 
-/* What one word of a list means; names are known, the database has no errors. */
-static struct ipset word_set(const struct db *db, const struct word *word)
-{
-	const struct record *record;
-	struct ipset set = { 0 };
-	struct prefix prefix;
+/* What each word of a list means: for ever, and whether it ends or not. */
+struct meaning {
+	struct ipset forever, ever;
+};
 
-	if (prefix_parse(word->text, strlen(word->text), &prefix) == PREFIX_OK) {
-		ipset_add_prefix(&set, &prefix);
-		return set;
+static struct meaning *word_meanings(const struct db *db, const struct address_list *list)
+{
+	struct meaning *meanings = xmalloc((list->words.n + 1) * sizeof(*meanings));
+
+	for (size_t i = 0; i < list->words.n; i++) {
+		struct address_list meaning = address_list_of(db, list->words.v[i].text);
+
+		meanings[i].forever = ipset_copy(&meaning.set);
+		meanings[i].ever = address_list_at(&meaning, 0);
+		address_list_fini(&meaning);
 	}
-	record = db_find(db, KIND_GROUP, word->text);
-	if (record)
-		return ipset_copy(&((const struct group *)record)->members.set);
-	record = db_find(db, KIND_NETWORK, word->text);
-	return record ? ipset_copy(&((const struct network *)record)->address.set) : set;
+	return meanings;
 }
 
-static struct ipset *word_sets(const struct db *db, const struct address_list *list)
+static void free_meanings(struct meaning *meanings, size_t n)
 {
-	struct ipset *sets = xmalloc((list->words.n + 1) * sizeof(*sets));
-
-	for (size_t i = 0; i < list->words.n; i++)
-		sets[i] = word_set(db, &list->words.v[i]);
-	return sets;
+	for (size_t i = 0; i < n; i++) {
+		ipset_fini(&meanings[i].forever);
+		ipset_fini(&meanings[i].ever);
+	}
+	free(meanings);
 }
 
-static void free_sets(struct ipset *sets, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		ipset_fini(&sets[i]);
-	free(sets);
-}
-
-/* Word j covers word i. Of two that mean the same the later one is needless; one written twice was
- * reported when it was read.
+/* Word j covers word i, at any time. Of two that mean the same the later one is needless; one
+ * written twice was reported when it was read.
  */
-static bool covers(const struct words *words, const struct ipset *sets, size_t j, size_t i)
+static bool covers(const struct words *words, const struct meaning *meanings, size_t j, size_t i)
 {
-	return i != j && ipset_covers(&sets[j], &sets[i]) &&
+	return i != j && ipset_covers(&meanings[j].forever, &meanings[i].ever) &&
 	       strcmp(words->v[i].text, words->v[j].text) != 0 &&
-	       !(i < j && ipset_equal(&sets[i], &sets[j]));
+	       !(i < j && ipset_equal(&meanings[i].forever, &meanings[j].ever));
 }
 
 static void find_covered(struct lint *lint, const struct address_list *list)
 {
 	const struct words *words = &list->words;
-	struct ipset *sets;
+	struct meaning *meanings;
 
 	if (words->n < 2 || words->n > WORDS_MOST)
 		return;
-	sets = word_sets(lint->db, list);
+	meanings = word_meanings(lint->db, list);
 	for (size_t i = 0; i < words->n; i++)
 		for (size_t j = 0; j < words->n; j++) {
-			if (!covers(words, sets, j, i))
+			if (!covers(words, meanings, j, i))
 				continue;
 			diag_warning(lint->diags, words->v[i].loc,
 				     "\"%s\" adds nothing: \"%s\" covers it", words->v[i].text,
 				     words->v[j].text);
 			break;
 		}
-	free_sets(sets, words->n);
+	free_meanings(meanings, words->n);
 }
 
 static void find_denied(struct lint *lint, const struct record *record,
 			const struct address_list *allow, const struct address_list *deny)
 {
-	struct ipset *sets;
+	struct meaning *meanings;
 
 	if (!deny->words.n || allow->words.n > WORDS_MOST)
 		return;
-	sets = word_sets(lint->db, allow);
+	meanings = word_meanings(lint->db, allow);
 	for (size_t i = 0; i < allow->words.n; i++) {
-		if (ipset_is_empty(&sets[i]) || !ipset_covers(&deny->set, &sets[i]))
+		if (ipset_is_empty(&meanings[i].ever) ||
+		    !ipset_covers(&deny->set, &meanings[i].ever))
 			continue;
 		diag_warning(lint->diags, allow->words.v[i].loc,
 			     "\"%s\" is denied before it is allowed (line %" PRIu32 ")",
 			     allow->words.v[i].text, record_loc(record, "deny").line);
 	}
-	free_sets(sets, allow->words.n);
+	free_meanings(meanings, allow->words.n);
 }
 
 void lint_admission(struct lint *lint, const struct record *record,
@@ -107,13 +102,13 @@ void lint_admission(struct lint *lint, const struct record *record,
 
 void lint_useless_allow(struct lint *lint, const struct service *service)
 {
-	struct ipset *sets;
+	struct meaning *meanings;
 
 	if (service->access == ACCESS_PUBLIC || service->allow.words.n > WORDS_MOST)
 		return;
-	sets = word_sets(lint->db, &service->allow);
+	meanings = word_meanings(lint->db, &service->allow);
 	for (size_t i = 0; i < service->allow.words.n; i++) {
-		bool local = ipset_overlaps(&sets[i], &lint->policy->local);
+		bool local = ipset_overlaps(&meanings[i].ever, &lint->policy->local);
 
 		if (service->access == ACCESS_PRIVATE && local)
 			continue;
@@ -126,7 +121,7 @@ void lint_useless_allow(struct lint *lint, const struct service *service)
 		diag_hint(lint->diags, "with access = %s the allow list says who may",
 			  local ? "private" : "public");
 	}
-	free_sets(sets, service->allow.words.n);
+	free_meanings(meanings, service->allow.words.n);
 }
 
 void lint_networks(struct lint *lint)
@@ -161,7 +156,17 @@ void lint_groups(struct lint *lint)
 		const struct group *group = db_group(db, i);
 
 		find_covered(lint, &group->members);
+		lint_is_over(lint, &group->rec, group->until);
 	}
+}
+
+static bool is_about_local(const struct lint *lint, const struct outbound *outbound)
+{
+	struct ipset from = address_list_at(&outbound->from, 0);
+	bool local = ipset_overlaps(&from, &lint->policy->local);
+
+	ipset_fini(&from);
+	return local;
 }
 
 void lint_outbound(struct lint *lint)
@@ -178,7 +183,7 @@ void lint_outbound(struct lint *lint)
 		find_covered(lint, &outbound->from);
 		find_covered(lint, &outbound->to);
 		if (outbound->from.words.n && lint->policy->routes &&
-		    !ipset_overlaps(&outbound->from.set, &lint->policy->local))
+		    !is_about_local(lint, outbound))
 			diag_warning(lint->diags, record_loc(&outbound->rec, "from"),
 				     "\"%s\" is about no local address", outbound->rec.name);
 	}

@@ -15,6 +15,8 @@ struct lint {
 	struct diag_list *diags;
 };
 
+/* The time of a record is over: says what that means for its kind. */
+void lint_is_over(struct lint *lint, const struct record *record, time_t until);
 /* Words that others of the same list cover, and allowed ones that are denied first. */
 void lint_admission(struct lint *lint, const struct record *record,
 		    const struct address_list *allow, const struct address_list *deny);

@@ -6,6 +6,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "db/value.h"
 
 void walk_note(struct walk *walk, const struct record *record, const char *fmt, ...)
 {
@@ -21,6 +24,25 @@ void walk_note(struct walk *walk, const struct record *record, const char *fmt, 
 	va_start(ap, fmt);
 	vsnprintf(step->text, sizeof(step->text), fmt, ap);
 	va_end(ap);
+}
+
+void walk_note_listed(struct walk *walk, const struct door *door, const struct address_list *list,
+		      const char *name)
+{
+	const struct addr *src = &walk->packet.src;
+	time_t until = address_list_end(list, src);
+	char when[VALUE_TIME_TEXT];
+
+	if (until > walk->now)
+		walk_note(walk, door->record, "the source is on its %s list until %s", name,
+			  value_time_text(until, when));
+	else if (until)
+		walk_note(walk, door->record, "the source was on its %s list until %s", name,
+			  value_time_text(until, when));
+	else if (!address_list_has(list, src, walk->now))
+		walk_note(walk, door->record, "the source is not on its %s list", name);
+	else if (!strcmp(name, "deny"))
+		walk_note(walk, door->record, "the source is on its deny list");
 }
 
 static bool decided(struct walk *walk, enum verdict verdict, const struct record *record,

@@ -43,6 +43,10 @@ bool walk_stages(struct walk *walk, const char *chain, const struct stage *stage
 void walk_note(struct walk *walk, const struct record *record, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Whether the source is on a list ("allow", "deny") of the door, and for how long. */
+void walk_note_listed(struct walk *walk, const struct door *door, const struct address_list *list,
+		      const char *name);
+
 /* The verdicts; each returns true. record NULL: the gateway's own record. */
 bool walk_accept(struct walk *walk, const struct record *record, const char *key);
 bool walk_refuse(struct walk *walk, const char *reason, const struct record *record,

@@ -5,7 +5,8 @@
  * A packet is looked up once by protocol and port. What it finds depends on what the door asks for:
  *
  *     nothing more             admitted (or refused)
- *     allow                    goto CHAIN_listed: who is on the list, by source . protocol . port
+ *     allow                    goto CHAIN_listed: who is on the list, by source . protocol . port;
+ *                              those whose group ends in a map beside it, where elements expire
  *     until                    goto CHAIN_timed: the same question of a map whose elements expire
  *     limit                    goto CHAIN_6_per_minute: new flows of a source, counted
  *
@@ -148,59 +149,95 @@ static void fill_door_map(struct say *say, const struct entrance *entrance,
 		element = set_element(say->ruleset, set, door->record);
 		fill_key(entrance, range, element->key);
 		element->verdict = code;
-		element->timeout = map->timed ? (uint32_t)(door->until - say->policy->now) : 0;
+		ends_at(say, element, map->timed ? door->until : 0);
 	}
 	if (set && !map->ranges)
 		set->size = roomy(set->n);
 }
 
-static void add_sources(struct say *say, struct set *set, const struct entrance *entrance,
-			const struct door_range *range, const struct addr_ranges *sources)
-{
-	for (size_t i = 0; i < sources->n; i++) {
-		struct element *element = set_element(say->ruleset, set, range->door->record);
+/* The sets of sources of an entrance, one a family: by list, for ever or a time. */
+struct source_set {
+	const char *list, *suffix, *comment;
+	bool allow, timed;
+};
 
-		element->key[0] = part_addr(&sources->v[i].lo, &sources->v[i].hi);
-		fill_key(entrance, range, element->key + 1);
-		if (set->data[0] == TYPE_VERDICT)
-			element->verdict = after_list(say, entrance, range->door);
-	}
+static const struct source_set source_sets[] = {
+	{ "deny", "", "who may not", false, false },
+	{ "deny", "_timed", "who may not until its time", false, true },
+	{ "allow", "", "who may, where there is an allow list", true, false },
+	{ "allow", "_timed", "who may until its time", true, true },
+};
+
+static const char *source_set_name(struct say *say, const struct entrance *entrance,
+				   const struct source_set *kind, uint8_t family)
+{
+	return name_of(say, "%s_%s%c%s", entrance->name, kind->list, family == AF_INET ? '4' : '6',
+		       kind->suffix);
 }
 
-/* Sources by list, one set a family; made only if something goes into it. */
-static void source_set(struct say *say, const struct entrance *entrance, const char *what,
-		       uint8_t family)
+static struct set *open_source_set(struct say *say, const struct entrance *entrance,
+				   const struct source_set *kind, uint8_t family)
 {
-	bool allow = !strcmp(what, "allow");
 	enum datatype types[CONCAT_MOST + 1];
+	struct set *set;
+
+	key_types(entrance, family, types);
+	set = set_of(say, source_set_name(say, entrance, kind, family), kind->comment, types);
+	set->flags = SET_INTERVAL | (kind->timed ? SET_TIMEOUT : 0);
+	set->data[0] = kind->allow ? TYPE_VERDICT : TYPE_NONE;
+	return set;
+}
+
+static struct element *add_source(struct say *say, struct set *set, const struct entrance *entrance,
+				  const struct door_range *range, const struct addr_range *sources)
+{
+	struct element *element = set_element(say->ruleset, set, range->door->record);
+
+	element->key[0] = part_addr(&sources->lo, &sources->hi);
+	fill_key(entrance, range, element->key + 1);
+	if (set->data[0] == TYPE_VERDICT)
+		element->verdict = after_list(say, entrance, range->door);
+	return element;
+}
+
+/* A door asks its lists only while it is open; inside, a denied source must be refused before its
+ * network's trust is asked, so that list counts always.
+ */
+static bool asks(const struct say *say, const struct entrance *entrance, const struct door *door,
+		 bool allow)
+{
+	return door_is_open(door, entrance->zone, say->policy->now) ||
+	       (!allow && entrance->zone == ZONE_INSIDE);
+}
+
+/* Made only if something goes into it. */
+static void fill_source_set(struct say *say, const struct entrance *entrance,
+			    const struct source_set *kind, uint8_t family)
+{
+	time_t now = say->policy->now;
 	struct set *set = NULL;
 
 	for (size_t i = 0; i < entrance->n; i++) {
-		const struct door *door = entrance->v[i].door;
-		const struct address_list *list = allow ? door->allow : door->deny;
-		const struct addr_ranges *sources;
+		const struct door_range *range = &entrance->v[i];
+		const struct address_list *list =
+			kind->allow ? range->door->allow : range->door->deny;
 
-		if (!list || (entrance->family && entrance->family != family))
+		if (!list || !asks(say, entrance, range->door, kind->allow) ||
+		    !(kind->timed ? timed_has(&list->timed, family, now)
+				  : ipset_family(&list->set, family)->n))
 			continue;
-		/* Inside, a denied source must be refused before its network's trust is asked. */
-		if (!door_is_open(door, entrance->zone, say->policy->now) &&
-		    (allow || entrance->zone == ZONE_OUTSIDE))
-			continue;
-		sources = ipset_family(&list->set, family);
-		if (!sources->n)
-			continue;
-		if (!set) {
-			key_types(entrance, family, types);
-			set = set_of(say,
-				     name_of(say, "%s_%s%c", entrance->name, what,
-					     family == AF_INET ? '4' : '6'),
-				     allow ? "who may, where there is an allow list"
-					   : "who may not",
-				     types);
-			set->flags = SET_INTERVAL;
-			set->data[0] = allow ? TYPE_VERDICT : TYPE_NONE;
+		if (!set)
+			set = open_source_set(say, entrance, kind, family);
+		for (size_t j = 0; !kind->timed && j < ipset_family(&list->set, family)->n; j++)
+			add_source(say, set, entrance, range,
+				   &ipset_family(&list->set, family)->v[j]);
+		for (size_t j = 0; kind->timed && j < list->timed.n; j++) {
+			const struct timed_range *timed = &list->timed.v[j];
+
+			if (timed->range.lo.family == family && now < timed->until)
+				ends_at(say, add_source(say, set, entrance, range, &timed->range),
+					timed->until);
 		}
-		add_sources(say, set, entrance, &entrance->v[i], sources);
 	}
 }
 
@@ -228,8 +265,9 @@ void entrance_sets(struct say *say, const struct entrance *entrance)
 	for (int v = 0; v < 2; v++) {
 		uint8_t family = v ? AF_INET6 : AF_INET;
 
-		source_set(say, entrance, "deny", family);
-		source_set(say, entrance, "allow", family);
+		for (size_t i = 0; i < sizeof(source_sets) / sizeof(*source_sets); i++)
+			if (!entrance->family || entrance->family == family)
+				fill_source_set(say, entrance, &source_sets[i], family);
 		for (size_t i = 0; i < entrance->n; i++)
 			if (entrance->v[i].door->limit.count &&
 			    door_is_open(entrance->v[i].door, entrance->zone, say->policy->now))
@@ -247,21 +285,32 @@ static void source_key(const struct entrance *entrance, enum field source, enum 
 	fields[n] = FIELD_NONE;
 }
 
-void entrance_deny(struct say *say, const struct entrance *entrance)
+static const struct {
+	uint8_t family;
+	enum field field;
+} sources[] = { { AF_INET, FIELD_IP_SADDR }, { AF_INET6, FIELD_IP6_SADDR } };
+
+static void deny_rule(struct say *say, const struct entrance *entrance, size_t source,
+		      const char *set)
 {
-	static const enum field sources[] = { FIELD_IP_SADDR, FIELD_IP6_SADDR };
 	enum field fields[CONCAT_MOST + 1];
 
-	for (int v = 0; v < 2; v++) {
-		const char *set = NAME(say, entrance, v ? "deny6" : "deny4");
+	source_key(entrance, sources[source].field, fields);
+	rule(say, NULL);
+	in_set_of(say, fields, set);
+	go(say, entrance->refused);
+}
 
-		if (!set_named(say, set))
-			continue;
-		source_key(entrance, sources[v], fields);
-		rule(say, NULL);
-		in_set_of(say, fields, set);
-		go(say, entrance->refused);
-	}
+void entrance_deny(struct say *say, const struct entrance *entrance)
+{
+	for (size_t v = 0; v < 2; v++)
+		for (size_t i = 0; i < sizeof(source_sets) / sizeof(*source_sets); i++) {
+			const char *set =
+				source_set_name(say, entrance, &source_sets[i], sources[v].family);
+
+			if (!source_sets[i].allow && set_named(say, set))
+				deny_rule(say, entrance, v, set);
+		}
 }
 
 static void look_up_if_made(struct say *say, const enum field *fields, const char *map)
@@ -292,10 +341,14 @@ static void listed_chain(struct say *say, const struct entrance *entrance)
 	enum field fields[CONCAT_MOST + 1];
 
 	chain_open(say, CHAIN(say, entrance, "listed"), "who is on the allow list");
-	source_key(entrance, FIELD_IP_SADDR, fields);
-	look_up_if_made(say, fields, NAME(say, entrance, "allow4"));
-	source_key(entrance, FIELD_IP6_SADDR, fields);
-	look_up_if_made(say, fields, NAME(say, entrance, "allow6"));
+	for (size_t v = 0; v < 2; v++) {
+		source_key(entrance, sources[v].field, fields);
+		for (size_t i = 0; i < sizeof(source_sets) / sizeof(*source_sets); i++)
+			if (source_sets[i].allow)
+				look_up_if_made(say, fields,
+						source_set_name(say, entrance, &source_sets[i],
+								sources[v].family));
+	}
 	rule(say, NULL);
 	go(say, entrance->refused);
 }

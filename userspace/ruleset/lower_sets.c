@@ -209,7 +209,7 @@ static void timed_block_sets(struct say *say)
 		set->flags |= SET_TIMEOUT;
 		items_put(say, &items, set, family);
 		for (struct element *at = set->first; at; at = at->next)
-			at->timeout = (uint32_t)(record_until(at->record) - say->policy->now);
+			ends_at(say, at, record_until(at->record));
 	}
 	items_fini(&items);
 }

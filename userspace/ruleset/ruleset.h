@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/addr.h"
 #include "base/mem.h"
@@ -113,7 +114,8 @@ struct element {
 	struct code verdict;	     /* maps to verdicts */
 	struct addr addr;	     /* maps to addresses (dnat) */
 	uint16_t port;		     /* maps to address . port */
-	uint32_t timeout;	     /* seconds; 0: none */
+	time_t until;		     /* when it ends by itself; 0: never */
+	uint32_t timeout;	     /* the same in seconds from now; 0: none */
 	const struct record *record; /* its comment is the record's title; NULL: none */
 };
 

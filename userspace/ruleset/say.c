@@ -111,6 +111,12 @@ static struct expr *match(struct say *say, enum field field)
 	return expr;
 }
 
+void ends_at(const struct say *say, struct element *element, time_t until)
+{
+	element->until = until;
+	element->timeout = until ? (uint32_t)(until - say->policy->now) : 0;
+}
+
 struct part part_u8(uint8_t value)
 {
 	return (struct part){ .lo = { value }, .hi = { value } };

@@ -81,6 +81,9 @@ struct set *set_named(const struct say *say, const char *name);
 struct set *set_of(struct say *say, const char *name, const char *comment,
 		   const enum datatype *types); /* ends with TYPE_NONE */
 
+/* The element ends by itself; until 0: it does not. */
+void ends_at(const struct say *say, struct element *element, time_t until);
+
 /* Parts of keys. */
 struct part part_u8(uint8_t value);
 struct part part_u16(uint16_t lo, uint16_t hi);

@@ -63,15 +63,18 @@ static struct ipset by_access(const struct policy *policy, const struct service 
 static struct ipset granted(const struct policy *policy, const struct service *service)
 {
 	struct ipset access = by_access(policy, service), both, who;
+	struct ipset allow = address_list_at(&service->allow, policy->now);
+	struct ipset deny = address_list_at(&service->deny, policy->now);
 
-	both = service->allow.words.n ? ipset_intersect(&access, &service->allow.set)
-				      : ipset_copy(&access);
+	both = service->allow.words.n ? ipset_intersect(&access, &allow) : ipset_copy(&access);
 	ipset_add_set(&both, &policy->trusted);
 	ipset_normalise(&both);
-	who = ipset_subtract(&both, &service->deny.set);
+	who = ipset_subtract(&both, &deny);
 	add_loopback(&who);
 	ipset_normalise(&who);
 	ipset_fini(&access);
+	ipset_fini(&allow);
+	ipset_fini(&deny);
 	ipset_fini(&both);
 	return who;
 }
