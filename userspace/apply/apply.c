@@ -38,6 +38,23 @@ static bool file_differs(const char *path, const struct buf *want)
 	return differs;
 }
 
+/*
+ * A grant that has ended since makes another plan, though nobody changed anything: the table ended
+ * it by itself. So the database is asked once more, as it was meant then.
+ */
+static bool is_other_plan(const struct plan *plan, const struct applied *applied)
+{
+	struct plan then;
+	bool other = strcmp(applied->hash, plan->hash) != 0;
+
+	if (!other || !applied->generation)
+		return other;
+	plan_make(&then, plan->policy.db, applied->when, plan->engine);
+	other = strcmp(applied->hash, then.hash) != 0;
+	plan_fini(&then);
+	return other;
+}
+
 void apply_drift(const struct plan *plan, const struct state *state, struct nl_sock *sock,
 		 struct drift *drift)
 {
@@ -50,7 +67,7 @@ void apply_drift(const struct plan *plan, const struct state *state, struct nl_s
 	*drift = (struct drift){
 		.table_missing = !table.exists,
 		.table_changed = table.exists && table.fingerprint != applied.fingerprint,
-		.other_plan = strcmp(applied.hash, plan->hash) != 0,
+		.other_plan = is_other_plan(plan, &applied),
 		.hosts_allow = file_differs(state->paths[STATE_HOSTS_ALLOW], &plan->hosts_allow),
 		.hosts_deny = file_differs(state->paths[STATE_HOSTS_DENY], &plan->hosts_deny),
 		.settings = table.exists ? settings_differ(&plan->policy.sysctls) : 0,
