@@ -16,14 +16,9 @@ static bool is_numeric(const char *word, struct prefix *prefix)
 	return value_address_word(word, strlen(word), prefix) == ADDRESS_NUMERIC;
 }
 
-static const struct ipset *named_set(const struct db *db, const char *word)
+static bool is_known(const struct db *db, const char *word)
 {
-	const struct record *record = db_find(db, KIND_GROUP, word);
-
-	if (record)
-		return &((const struct group *)record)->members.set;
-	record = db_find(db, KIND_NETWORK, word);
-	return record ? &((const struct network *)record)->address.set : NULL;
+	return db_find(db, KIND_GROUP, word) || db_find(db, KIND_NETWORK, word);
 }
 
 static void report_unknown(const struct db *db, const struct word *word, struct diag_list *diags)
@@ -51,7 +46,7 @@ bool addresses_check(const struct db *db, const struct words *words, struct diag
 	for (size_t i = 0; i < words->n; i++) {
 		const struct word *word = &words->v[i];
 
-		if (is_numeric(word->text, &prefix) || named_set(db, word->text))
+		if (is_numeric(word->text, &prefix) || is_known(db, word->text))
 			continue;
 		report_unknown(db, word, diags);
 		known = false;
@@ -61,16 +56,20 @@ bool addresses_check(const struct db *db, const struct words *words, struct diag
 
 struct ipset addresses_set(const struct db *db, const char *word)
 {
-	const struct ipset *named;
-	struct ipset set = { 0 };
-	struct prefix prefix;
+	struct address_list meaning = address_list_of(db, word);
+	struct ipset set = address_list_at(&meaning, 0);
 
-	if (is_numeric(word, &prefix)) {
-		ipset_add_prefix(&set, &prefix);
-		return set;
-	}
-	named = named_set(db, word);
-	return named ? ipset_copy(named) : set;
+	address_list_fini(&meaning);
+	return set;
+}
+
+void addresses_extend_forever(struct ipset *set, const struct db *db, const char *word)
+{
+	struct address_list meaning = address_list_of(db, word);
+
+	ipset_add_set(set, &meaning.set);
+	ipset_normalise(set);
+	address_list_fini(&meaning);
 }
 
 void addresses_extend(struct ipset *set, const struct db *db, const char *word)

@@ -10,10 +10,15 @@
 /* A group or network that is unknown is an error at the word. True if there was none. */
 bool addresses_check(const struct db *db, const struct words *words, struct diag_list *diags);
 
-/* What a word means; empty for an unknown name. A new normal set, owned by the caller. */
+/*
+ * What a word means to anybody at any time, whether it ends or not; empty for an unknown name. A
+ * new normal set, owned by the caller.
+ */
 struct ipset addresses_set(const struct db *db, const char *word);
 void addresses_extend(struct ipset *set, const struct db *db, const char *word);
 bool addresses_cover(const struct ipset *set, const struct db *db, const char *word);
+/* The same of what has no end. */
+void addresses_extend_forever(struct ipset *set, const struct db *db, const char *word);
 
 /* The words in their canonical spelling, with room for more; owned by the arena. */
 struct words addresses_copy(struct arena *arena, const struct words *words, size_t more);

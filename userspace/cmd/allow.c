@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * fwpolicy allow SERVICE [from NET[,NET...]] [for 2h | until TIME]
- * fwpolicy deny SERVICE [from NET[,NET...]]
+ * fwpolicy deny SERVICE [from NET[,NET...] [for 2h | until TIME]]
  *
- * The daily verbs: somebody shall reach a service, or no longer. What that means for the record is
- * cmd/grant.c's; this file reads the words. Both start from a database without errors. They need
- * the right to write into its folder. Exit codes: 0 done, or nothing to change; 2 refused, the file
- * is as it was.
+ * The daily verbs: somebody shall reach a service, or no longer. What that means for the record and
+ * for the groups of its guests is cmd/grant.c's; this file reads the words. Both start from a
+ * database without errors. They need the right to write into its folder. Exit codes: 0 done, or
+ * nothing to change; 2 refused, the file is as it was.
  */
 #include <string.h>
 #include <time.h>
 
+#include "cmd/addresses.h"
 #include "cmd/change.h"
 #include "cmd/complain.h"
 #include "cmd/grant.h"
@@ -30,6 +31,33 @@ static bool service_find(struct change *change, const char *name, struct named *
 	return false;
 }
 
+static const struct schema_key *group_key(const char *name)
+{
+	return schema_find(KIND_GROUP, name);
+}
+
+/* Members and, where it has another one, the end of a group; a new one stands before its service.
+ */
+static void carry_out_group(struct change *change, const struct named *service,
+			    const struct grant_group *group)
+{
+	struct arena *arena = &change->arena;
+	struct assignment two[] = { { group_key("members"),
+				      addresses_join(arena, &group->members) },
+				    { group_key("until"), group->until } };
+	struct assignments assignments = { arena, two, group->until ? 2 : 1 };
+	struct named named = { KIND_GROUP, group->name, NULL, true };
+
+	if (!group->old) {
+		change_insert(change, service->record, &named, &assignments);
+	} else if (!group->members.n) {
+		change_remove(change, &group->old->rec);
+	} else {
+		named.record = &group->old->rec;
+		change_assign(change, &named, &assignments);
+	}
+}
+
 static void decide(struct change *change, const struct named *named, const struct phrases *phrases,
 		   bool (*rule)(struct grant *grant, struct diag_list *diags))
 {
@@ -47,6 +75,8 @@ static void decide(struct change *change, const struct named *named, const struc
 	if (!change->diags.errors && rule(&grant, &change->diags)) {
 		assignments.n = grant.n;
 		change_assign(change, named, &assignments);
+		for (size_t i = 0; i < grant.n_groups; i++)
+			carry_out_group(change, named, &grant.groups[i]);
 	}
 	buf_add(&change->notes, grant.notes.data, grant.notes.len);
 	buf_fini(&grant.notes);
@@ -62,8 +92,8 @@ static enum exit_code run(struct change *change, int argc, char **argv,
 
 	if (wrong)
 		return complain_usage(argv[0], "%s", wrong);
-	if (rule == grant_deny && (phrases.during || phrases.until))
-		return complain_usage(argv[0], "who is denied is denied without end");
+	if (rule == grant_deny && !phrases.from && (phrases.during || phrases.until))
+		return complain_usage(argv[0], "who is denied for a time? from ADDRESS");
 	if (change->old.diags.errors) {
 		complain(change->options, &change->old.diags);
 		return EXIT_INPUT;

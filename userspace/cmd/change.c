@@ -163,22 +163,43 @@ void change_assign(struct change *change, const struct named *named,
 		change_add(change, named->kind, named->name, &given);
 }
 
-void change_add(struct change *change, enum kind kind, const char *name,
-		const struct assignments *assignments)
+static struct edit_record edit_record(struct arena *arena, enum kind kind, const char *name,
+				      const struct assignments *assignments)
 {
 	size_t n = assignments->n;
-	const char **keys = arena_array(&change->arena, const char *, n);
-	const char **values = arena_array(&change->arena, const char *, n);
-	struct edit_record record = { kind, name, keys, values, n };
-	struct buf text = { 0 };
-	struct db db;
+	const char **keys = arena_array(arena, const char *, n);
+	const char **values = arena_array(arena, const char *, n);
 
 	for (size_t i = 0; i < n; i++) {
 		keys[i] = assignments->v[i].key->name;
 		values[i] = assignments->v[i].value;
 	}
+	return (struct edit_record){ kind, name, keys, values, n };
+}
+
+void change_add(struct change *change, enum kind kind, const char *name,
+		const struct assignments *assignments)
+{
+	struct edit_record record = edit_record(&change->arena, kind, name, assignments);
+	struct buf text = { 0 };
+	struct db db;
+
 	parse_now(change, &db);
 	edit_add(&db, &record, &text);
+	take_text(change, &text);
+	db_fini(&db);
+}
+
+void change_insert(struct change *change, const struct record *before, const struct named *named,
+		   const struct assignments *assignments)
+{
+	struct edit_record record =
+		edit_record(&change->arena, named->kind, named->name, assignments);
+	struct buf text = { 0 };
+	struct db db;
+
+	parse_now(change, &db);
+	edit_insert(&db, db_find(&db, before->kind, before->name), &record, &text);
 	take_text(change, &text);
 	db_fini(&db);
 }

@@ -35,6 +35,9 @@ void change_assign(struct change *change, const struct named *named,
 		   const struct assignments *assignments);
 void change_add(struct change *change, enum kind kind, const char *name,
 		const struct assignments *assignments);
+/* The same before another record, of change->old, that is there. */
+void change_insert(struct change *change, const struct record *before, const struct named *named,
+		   const struct assignments *assignments);
 /* record: of change->old; what it is now goes, by its kind and name. */
 void change_remove(struct change *change, const struct record *record);
 

@@ -5,13 +5,17 @@
  * Least privilege by sets of addresses: the new allow list is who could reach the service before
  * and who is let in now, no more. So a service that was private to everyone inside keeps its local
  * networks by name when a list begins, and one that was closed gets nobody but whom the list names.
- * An entry of the deny list goes only if it is the very thing asked for; a wider or a narrower one
- * was somebody's decision and is named. `until` is one moment for the whole service: where it ends
- * other people's access too, that is said.
+ * An entry of the deny list goes only if it is the very thing asked for, and for good; a wider or a
+ * narrower one was somebody's decision and is named. `until` ends the access of those who got it
+ * only: while others reach the service, they stand in a group of their own (cmd/guests.h), which
+ * ends; where nobody else does, the service itself ends.
  */
 #include "cmd/grant.h"
 
+#include <string.h>
+
 #include "cmd/addresses.h"
+#include "cmd/guests.h"
 #include "db/schema.h"
 
 /* A grant being worked out. */
@@ -23,8 +27,11 @@ struct work {
 	struct ipset from;    /* who is asked for */
 	struct words allow;   /* the list to be; owned by the arena */
 	struct ipset allowed; /* what it means */
+	struct guests guests; /* groups of the allow list that end */
+	struct guests denied; /* of the deny list */
 	bool open;	      /* somebody but this machine may reach it */
 	bool over;	      /* its time is over */
+	bool among_others;    /* ... and somebody who is not asked for does now */
 };
 
 /*
@@ -42,6 +49,32 @@ static void assign_words(struct grant *grant, const char *key, const struct word
 	assign(grant, key, words->n ? addresses_join(grant->arena, words) : NULL);
 }
 
+/*
+ * Somebody reaches it now who is not asked for, or somebody who has no end where everyone is. Who
+ * is denied for a while will be back.
+ */
+static bool others_reach(const struct work *work)
+{
+	const struct service *service = work->grant->service;
+	struct ipset who = ipset_copy(&work->local), allow, allowed, left, others;
+	bool some;
+
+	if (service->access == ACCESS_PUBLIC)
+		ipset_add_all(&who);
+	ipset_normalise(&who);
+	allow = address_list_at(&service->allow, work->grant->now);
+	allowed = service->allow.words.n ? ipset_intersect(&who, &allow) : ipset_copy(&who);
+	left = ipset_subtract(&allowed, &service->deny.set);
+	others = ipset_subtract(&left, &work->from);
+	some = !ipset_is_empty(&others) && (work->grant->from.n || !service->until);
+	ipset_fini(&who);
+	ipset_fini(&allow);
+	ipset_fini(&allowed);
+	ipset_fini(&left);
+	ipset_fini(&others);
+	return some;
+}
+
 static void work_begin(struct work *work, struct grant *grant, struct diag_list *diags)
 {
 	const struct service *service = grant->service;
@@ -55,6 +88,9 @@ static void work_begin(struct work *work, struct grant *grant, struct diag_list 
 		addresses_extend(&work->from, db, grant->from.v[i].text);
 	work->over = service->until && service->until <= grant->now;
 	work->open = service->enabled && !work->over && service->access != ACCESS_LOCALHOST;
+	work->among_others = work->open && others_reach(work);
+	guests_begin(&work->guests, grant, &service->allow.words, "guests");
+	guests_begin(&work->denied, grant, &service->deny.words, "denied");
 }
 
 static void work_end(struct work *work)
@@ -80,6 +116,29 @@ static bool somebody_is_meant(const struct work *work)
 	return false;
 }
 
+/* Those asked for get an end of their own. */
+static bool is_timed(const struct work *work)
+{
+	return work->grant->until && work->among_others;
+}
+
+/* Whom a word of the deny list keeps away now. */
+static struct ipset denied_now(const struct work *work, const char *word)
+{
+	const struct words *members = guests_members(&work->denied, word);
+	struct address_list meaning;
+	struct ipset set = { 0 };
+
+	for (size_t i = 0; members && i < members->n; i++)
+		addresses_extend(&set, work->grant->db, members->v[i].text);
+	if (members)
+		return set;
+	meaning = address_list_of(work->grant->db, word);
+	set = address_list_at(&meaning, work->grant->now);
+	address_list_fini(&meaning);
+	return set;
+}
+
 /* True if the deny list lets the addresses asked for through, once `kept` is all of it. */
 static bool settle_deny(struct work *work)
 {
@@ -90,10 +149,11 @@ static bool settle_deny(struct work *work)
 
 	kept.n = 0;
 	for (size_t i = 0; i < before; i++) {
-		struct ipset denied = addresses_set(grant->db, kept.v[i].text);
-		bool meets = ipset_overlaps(&denied, &work->from), same = false;
+		struct ipset denied = denied_now(work, kept.v[i].text);
+		bool meets = ipset_overlaps(&denied, &work->from);
+		bool same = guests_is_gone(&work->denied, kept.v[i].text);
 
-		for (size_t j = 0; meets && j < grant->from.n; j++) {
+		for (size_t j = 0; meets && !is_timed(work) && j < grant->from.n; j++) {
 			struct ipset asked = addresses_set(grant->db, grant->from.v[j].text);
 
 			same |= ipset_equal(&asked, &denied);
@@ -121,7 +181,22 @@ static void allow_word(struct work *work, const struct word *word)
 	if (addresses_cover(&work->allowed, work->grant->db, word->text))
 		return;
 	work->allow.v[work->allow.n++] = *word;
-	addresses_extend(&work->allowed, work->grant->db, word->text);
+	addresses_extend_forever(&work->allowed, work->grant->db, word->text);
+}
+
+/* Those asked for who have no way in for ever: into their group, and its name into the list. */
+static void allow_guests(struct work *work)
+{
+	const struct grant *grant = work->grant;
+	struct words fresh = { arena_array(grant->arena, struct word, grant->from.n), 0 };
+	const char *name;
+
+	for (size_t i = 0; i < grant->from.n; i++)
+		if (!addresses_cover(&work->allowed, grant->db, grant->from.v[i].text))
+			fresh.v[fresh.n++] = grant->from.v[i];
+	name = guests_put_in(&work->guests, &fresh);
+	if (!addresses_have(&work->allow, name))
+		work->allow.v[work->allow.n++] = (struct word){ name, fresh.v[0].loc };
 }
 
 /* The allow list that says who reaches it now, by name where it was not said. */
@@ -131,9 +206,9 @@ static void begin_list(struct work *work)
 	const struct record_list *networks = &grant->db->of[KIND_NETWORK];
 	const struct words *old = &grant->service->allow.words;
 
-	work->allow = addresses_copy(grant->arena, old, networks->n + grant->from.n);
+	work->allow = addresses_copy(grant->arena, old, networks->n + grant->from.n + 1);
 	for (size_t i = 0; i < old->n; i++)
-		addresses_extend(&work->allowed, grant->db, work->allow.v[i].text);
+		addresses_extend_forever(&work->allowed, grant->db, work->allow.v[i].text);
 	for (size_t i = 0; !old->n && work->open && i < networks->n; i++)
 		allow_word(work, &(struct word){ networks->v[i]->name, networks->v[i]->loc });
 }
@@ -160,21 +235,18 @@ static void note_awakened(struct work *work, enum access access)
 			   work->name, addresses_join(grant->arena, &woken));
 }
 
+/* Guests among others have an end of their own. */
 static void assign_until(struct work *work)
 {
 	struct grant *grant = work->grant;
 
-	if (grant->until)
+	if (grant->until && !is_timed(work))
 		assign(grant, "until", grant->until);
 	else if (work->over)
 		assign(grant, "until", NULL);
 	else if (grant->service->until)
 		buf_printf(&grant->notes, "%s: closes at %s, as before\n", work->name,
 			   record_entry(&grant->service->rec, "until")->value);
-	if (grant->until && work->open && !grant->service->until)
-		buf_printf(&grant->notes,
-			   "%s: closes at %s for everyone, also for those who reached it before\n",
-			   work->name, grant->until);
 }
 
 static void open_to(struct work *work, enum access access)
@@ -186,6 +258,22 @@ static void open_to(struct work *work, enum access access)
 		assign(grant, "status", "enabled");
 	if (service->access != access)
 		assign(grant, "access", access == ACCESS_PUBLIC ? "public" : "private");
+}
+
+/* Their list is not widened, and an end for all would close it for those who have none. */
+static bool ends_for_others(const struct work *work)
+{
+	const struct service *service = work->grant->service;
+
+	if (!is_timed(work) || !service->allow.words.n)
+		return false;
+	diag_error(work->diags, record_loc(&service->rec, "allow"),
+		   "an end for everyone would close \"%s\" for those of its allow list",
+		   work->name);
+	diag_hint(work->diags,
+		  "say who shall get in for that time: `fwpolicy allow %s from ADDRESS ...`",
+		  work->name);
+	return true;
 }
 
 static void allow_everyone(struct work *work)
@@ -224,21 +312,50 @@ static bool is_reached(const struct work *work)
 	return !service->allow.words.n || ipset_covers(&service->allow.set, &work->from);
 }
 
+static bool is_same(const struct words *a, const struct words *b)
+{
+	for (size_t i = 0; i < a->n && i < b->n; i++)
+		if (strcmp(a->v[i].text, b->v[i].text) != 0)
+			return false;
+	return a->n == b->n;
+}
+
+static void forget_gone(const struct guests *guests, struct words *words)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < words->n; i++)
+		if (!guests_is_gone(guests, words->v[i].text))
+			words->v[n++] = words->v[i];
+	words->n = n;
+}
+
+static void assign_allow(struct work *work)
+{
+	struct words before =
+		addresses_copy(work->grant->arena, &work->grant->service->allow.words, 0);
+
+	forget_gone(&work->guests, &work->allow);
+	if (!is_same(&work->allow, &before))
+		assign_words(work->grant, "allow", &work->allow);
+}
+
 static void allow_some(struct work *work)
 {
 	struct grant *grant = work->grant;
 	const struct service *service = grant->service;
 	enum access access = needed(work);
-	size_t before = service->allow.words.n;
 
 	begin_list(work);
-	for (size_t i = 0; i < grant->from.n; i++)
+	if (is_timed(work))
+		allow_guests(work);
+	for (size_t i = 0; !is_timed(work) && i < grant->from.n; i++)
 		allow_word(work, &grant->from.v[i]);
 	open_to(work, access);
 	/* What access admits anyway takes no list. */
-	if (before || access == ACCESS_PUBLIC || !ipset_covers(&work->allowed, &work->local)) {
-		if (work->allow.n != before)
-			assign_words(grant, "allow", &work->allow);
+	if (service->allow.words.n || access == ACCESS_PUBLIC ||
+	    !ipset_covers(&work->allowed, &work->local)) {
+		assign_allow(work);
 		note_awakened(work, access);
 	}
 	assign_until(work);
@@ -247,33 +364,72 @@ static void allow_some(struct work *work)
 static void allow_reached(struct work *work)
 {
 	struct grant *grant = work->grant;
+	const struct entry *until = record_entry(&grant->service->rec, "until");
 
-	if (grant->until && grant->service->until)
+	begin_list(work);
+	if (grant->service->allow.words.n)
+		assign_allow(work);
+	if (grant->until && grant->service->until && !work->among_others)
 		assign(grant, "until", grant->until);
-	else if (!grant->n)
+	else if (!grant->n && !guests_have_changed(&work->guests) &&
+		 !guests_have_changed(&work->denied))
 		buf_printf(&grant->notes, "%s: %s reaches it already; nothing to change\n",
 			   work->name, addresses_join(grant->arena, &grant->from));
-	if (grant->until && !grant->service->until)
-		buf_printf(&grant->notes, "%s: without end; `until` would close it for everyone\n",
-			   work->name);
+	if (is_timed(work) && until)
+		buf_printf(&grant->notes, "%s: closes at %s, as before\n", work->name,
+			   until->value);
+	else if (grant->until && !until)
+		buf_printf(&grant->notes, "%s: without end, as before\n", work->name);
+}
+
+/* Everyone for a time, beside those who reach it without end: guests like any other. */
+static void allow_strangers(struct work *work)
+{
+	static const char *const everyone[] = { "0.0.0.0/0", "::/0" };
+	struct grant *grant = work->grant;
+
+	grant->from = (struct words){ arena_array(grant->arena, struct word, 2), 2 };
+	for (size_t i = 0; i < 2; i++) {
+		grant->from.v[i] = (struct word){ .text = everyone[i] };
+		addresses_extend(&work->from, grant->db, everyone[i]);
+	}
+	allow_some(work);
+}
+
+static void give(struct work *work)
+{
+	const struct grant *grant = work->grant;
+
+	if (grant->from.n && is_reached(work))
+		allow_reached(work);
+	else if (grant->from.n)
+		allow_some(work);
+	else if (is_timed(work) && grant->service->access != ACCESS_PUBLIC)
+		allow_strangers(work);
+	else
+		allow_everyone(work);
+	guests_end(&work->guests);
+	guests_end(&work->denied);
 }
 
 bool grant_allow(struct grant *grant, struct diag_list *diags)
 {
+	static const struct words nobody;
 	struct work work;
 	bool right = addresses_check(grant->db, &grant->from, diags);
 
 	if (!right)
 		return false;
 	work_begin(&work, grant, diags);
-	if (grant->from.n)
+	if (grant->from.n) {
+		guests_take_out(&work.guests, &grant->from);
+		guests_take_out(&work.denied, is_timed(&work) ? &nobody : &grant->from);
 		right = somebody_is_meant(&work) && settle_deny(&work);
-	if (right && !grant->from.n)
-		allow_everyone(&work);
-	else if (right && is_reached(&work))
-		allow_reached(&work);
-	else if (right)
-		allow_some(&work);
+	} else {
+		right = !ends_for_others(&work);
+	}
+	if (right)
+		give(&work);
 	work_end(&work);
 	return right;
 }
@@ -296,30 +452,51 @@ static void deny_everyone(struct grant *grant)
 					    : "it is disabled, nobody reaches it");
 }
 
-static void deny_words(struct grant *grant)
+/* Words that are not denied for ever already. */
+static struct words not_denied(const struct work *work)
 {
-	const struct words *old = &grant->service->deny.words;
-	struct words deny = addresses_copy(grant->arena, old, grant->from.n);
+	const struct grant *grant = work->grant;
 	struct ipset denied = ipset_copy(&grant->service->deny.set);
+	struct words fresh = { arena_array(grant->arena, struct word, grant->from.n), 0 };
 
 	for (size_t i = 0; i < grant->from.n; i++) {
 		if (addresses_cover(&denied, grant->db, grant->from.v[i].text))
 			continue;
-		deny.v[deny.n++] = grant->from.v[i];
+		fresh.v[fresh.n++] = grant->from.v[i];
 		addresses_extend(&denied, grant->db, grant->from.v[i].text);
 	}
-	if (deny.n > old->n)
+	ipset_fini(&denied);
+	return fresh;
+}
+
+static void deny_words(struct work *work)
+{
+	struct grant *grant = work->grant;
+	struct words old = addresses_copy(grant->arena, &grant->service->deny.words, 0);
+	struct words deny = addresses_copy(grant->arena, &old, grant->from.n + 1);
+	struct words fresh = not_denied(work);
+	const char *name;
+
+	if (grant->until && fresh.n) {
+		name = guests_put_in(&work->denied, &fresh);
+		if (!addresses_have(&deny, name))
+			deny.v[deny.n++] = (struct word){ name, fresh.v[0].loc };
+	}
+	for (size_t i = 0; !grant->until && i < fresh.n; i++)
+		deny.v[deny.n++] = fresh.v[i];
+	forget_gone(&work->denied, &deny);
+	if (!is_same(&deny, &old))
 		assign_words(grant, "deny", &deny);
-	else
+	if (!fresh.n)
 		buf_printf(&grant->notes, "%s: its deny list has %s already\n",
 			   grant->service->rec.name, addresses_join(grant->arena, &grant->from));
-	ipset_fini(&denied);
 }
 
 /* An allow list without words would admit everyone: the last one stays, refused by the deny list.
  */
-static void forget_allowed(struct grant *grant)
+static void forget_allowed(struct work *work)
 {
+	struct grant *grant = work->grant;
 	const struct words *old = &grant->service->allow.words;
 	struct words allow = addresses_copy(grant->arena, old, 0);
 
@@ -327,16 +504,21 @@ static void forget_allowed(struct grant *grant)
 	for (size_t i = 0; i < old->n; i++)
 		if (!addresses_have(&grant->from, allow.v[i].text))
 			allow.v[allow.n++] = allow.v[i];
+	forget_gone(&work->guests, &allow);
 	if (allow.n && allow.n < old->n)
 		assign_words(grant, "allow", &allow);
-	else if (!allow.n && old->n)
-		buf_printf(&grant->notes,
-			   "%s: nobody else is on its allow list: nobody reaches it\n",
-			   grant->service->rec.name);
+	if (allow.n || !old->n) {
+		guests_end(&work->guests);
+		return;
+	}
+	buf_printf(&grant->notes, "%s: nobody else is on its allow list: nobody reaches it\n",
+		   grant->service->rec.name);
 }
 
 bool grant_deny(struct grant *grant, struct diag_list *diags)
 {
+	struct work work;
+
 	if (!grant->from.n) {
 		deny_everyone(grant);
 		return true;
@@ -348,7 +530,14 @@ bool grant_deny(struct grant *grant, struct diag_list *diags)
 			   grant->service->rec.name);
 		return true;
 	}
-	deny_words(grant);
-	forget_allowed(grant);
+	work_begin(&work, grant, diags);
+	guests_take_out(&work.denied, &grant->from);
+	deny_words(&work);
+	if (!grant->until) {
+		guests_take_out(&work.guests, &grant->from);
+		forget_allowed(&work);
+	}
+	guests_end(&work.denied);
+	work_end(&work);
 	return true;
 }

@@ -10,6 +10,15 @@
 
 #define GRANT_KEYS 5
 
+/* A group that ends, made for guests of the service (cmd/guests.h). */
+struct grant_group {
+	const char *name;
+	const struct group *old; /* NULL: it is new, and stands before the service */
+	struct words members;	 /* as they shall be; none: it goes */
+	const char *until;	 /* of a new one, or another than it had; or NULL */
+	bool changed;
+};
+
 struct grant {
 	const struct db *db;
 	const struct service *service; /* as it counts, written or not */
@@ -21,17 +30,23 @@ struct grant {
 	/* The outcome. */
 	struct assignment v[GRANT_KEYS];
 	size_t n;
+	struct grant_group *groups; /* changed, all of them */
+	size_t n_groups;
 	struct buf notes; /* lines for the user; freed by the caller */
 };
 
 /*
  * Lets everyone, or grant->from, reach the service, and nobody else who was not meant to; nobody
- * who reached it before loses it, but by `until`. False after errors in diags: an unknown name, or
- * an entry of the deny list that stands in the way.
+ * who reached it before loses it, and `until` ends it for those who got it with it only. False
+ * after errors in diags: an unknown name, an entry of the deny list that stands in the way, or an
+ * end for those of a list that has none.
  */
 bool grant_allow(struct grant *grant, struct diag_list *diags);
 
-/* Keeps grant->from away, or lets it reach one step less far: public, private, disabled. */
+/*
+ * Keeps grant->from away, for a time with `until`; or lets it reach one step less far: public,
+ * private, disabled.
+ */
 bool grant_deny(struct grant *grant, struct diag_list *diags);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "apply/apply.h"
 #include "cmd/complain.h"
+#include "cmd/ends.h"
 #include "netlink/module.h"
 
 /* All that status says. */
@@ -55,28 +56,6 @@ static void put_drift(struct buf *out, const struct report *report)
 			buf_printf(out, "differs     %s\n", lines[i].text);
 	if (!drift_is_none(drift))
 		buf_puts(out, "            `fwpolicy apply` puts the database in force\n");
-}
-
-/* What ends by itself, of a kind. */
-static void put_ends(struct buf *out, const char *what, const struct record_list *list)
-{
-	char text[32];
-
-	for (size_t i = 0; i < list->n; i++) {
-		time_t until = record_until(list->v[i]);
-
-		if (!until)
-			continue;
-		time_text(until, text, sizeof(text));
-		buf_printf(out, "%-11s %s until %s\n", what, list->v[i]->name, text);
-	}
-}
-
-static void put_grants(struct buf *out, const struct db *db)
-{
-	put_ends(out, "grant", &db->of[KIND_SERVICE]);
-	put_ends(out, "grant", &db->of[KIND_FORWARD]);
-	put_ends(out, "block", &db->of[KIND_BLOCKLIST]);
 }
 
 /* Counters of one helper in a row, those of the translation in the first: "fwp-ftp refused: port
@@ -157,7 +136,7 @@ static void put_text(struct buf *out, const struct report *report)
 			   drift_is_none(&report->drift) ? "in force"
 							 : "not in force as it stands");
 		put_translator(out, report);
-		put_grants(out, &report->loaded->db);
+		ends_text(out, &report->loaded->db, report->plan->policy.now);
 		put_drift(out, report);
 	}
 	put_foreign(out, &report->foreign);
@@ -223,6 +202,8 @@ static void put_json(struct buf *out, const struct report *report)
 	json_bool(&json, "hosts_deny", drift->hosts_deny);
 	json_number(&json, "settings", (int64_t)drift->settings);
 	json_end_object(&json);
+	if (report->plan)
+		ends_json(&json, "ends", &report->loaded->db, report->plan->policy.now);
 	put_json_foreign(&json, &report->foreign);
 	json_end_object(&json);
 }

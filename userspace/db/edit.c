@@ -265,18 +265,10 @@ void edit_remove(const struct db *db, const struct record *record, struct buf *o
 	copy(out, end, text_end(db));
 }
 
-void edit_add(const struct db *db, const struct edit_record *record, struct buf *out)
+static void put_record(const struct db *db, const struct edit_record *record, struct buf *out)
 {
-	const char *end = text_end(db);
 	size_t width = 0;
 
-	copy(out, db->source.text, end);
-	if (end > text_start(db)) {
-		if (end[-1] != '\n')
-			put_end(out, db, NULL);
-		if (blank_start(db, end) == end)
-			put_end(out, db, NULL);
-	}
 	buf_printf(out, "[%s%s%s]", kind_name(record->kind), *record->name ? " " : "",
 		   record->name);
 	put_end(out, db, NULL);
@@ -287,6 +279,33 @@ void edit_add(const struct db *db, const struct edit_record *record, struct buf 
 		buf_printf(out, "%-*s = %s", (int)width, record->keys[i], record->values[i]);
 		put_end(out, db, NULL);
 	}
+}
+
+void edit_add(const struct db *db, const struct edit_record *record, struct buf *out)
+{
+	const char *end = text_end(db);
+
+	copy(out, db->source.text, end);
+	if (end > text_start(db)) {
+		if (end[-1] != '\n')
+			put_end(out, db, NULL);
+		if (blank_start(db, end) == end)
+			put_end(out, db, NULL);
+	}
+	put_record(db, record, out);
+}
+
+void edit_insert(const struct db *db, const struct record *before, const struct edit_record *record,
+		 struct buf *out)
+{
+	const char *start = record_start(db, before);
+
+	copy(out, db->source.text, start);
+	if (start > text_start(db) && blank_start(db, start) == start)
+		put_end(out, db, NULL);
+	put_record(db, record, out);
+	put_end(out, db, NULL);
+	copy(out, start, text_end(db));
 }
 
 bool edit_fits(const char *value)

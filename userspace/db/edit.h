@@ -33,8 +33,10 @@ struct edit_record {
 	size_t n; /* of each */
 };
 
-/* Append a record with a blank line before it. */
+/* Append a record with a blank line before it; or put it before another with its comments. */
 void edit_add(const struct db *db, const struct edit_record *record, struct buf *out);
+void edit_insert(const struct db *db, const struct record *before, const struct edit_record *record,
+		 struct buf *out);
 
 /*
  * Remove a record: its header and the comment lines touching it from above, its lines, comment
