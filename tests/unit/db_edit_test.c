@@ -398,6 +398,38 @@ START_TEST(adds_to_any_text)
 }
 END_TEST
 
+START_TEST(inserts_before_a_record_and_its_comment)
+{
+	static const struct {
+		const char *before, *after;
+	} texts[] = {
+		{ "[service ssh]\n", "[group g]\nmembers = 10.0.0.1\n\n[service ssh]\n" },
+		{ "[group a]\nmembers = 10.0.0.2\n[service ssh]\n",
+		  "[group a]\nmembers = 10.0.0.2\n\n[group g]\nmembers = 10.0.0.1\n\n"
+		  "[service ssh]\n" },
+		{ "# of all\n\n# of ssh\n[service ssh] # x",
+		  "# of all\n\n[group g]\nmembers = 10.0.0.1\n\n# of ssh\n[service ssh] # x" },
+		{ "[gateway]\r\n\r\n[service ssh]\r\nstatus = enabled\r\n",
+		  "[gateway]\r\n\r\n[group g]\r\nmembers = 10.0.0.1\r\n\r\n"
+		  "[service ssh]\r\nstatus = enabled\r\n" },
+	};
+	static const char *const keys[] = { "members" };
+	static const char *const values[] = { "10.0.0.1" };
+	const struct edit_record record = { KIND_GROUP, "g", keys, values, 1 };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct buf out = { 0 };
+		struct unit_db unit;
+
+		unit_parse(&unit, texts[i].before);
+		edit_insert(&unit.db, db_find(&unit.db, KIND_SERVICE, "ssh"), &record, &out);
+		ck_assert_str_eq(buf_text(&out), texts[i].after);
+		unit_free(&unit);
+		buf_fini(&out);
+	}
+}
+END_TEST
+
 START_TEST(knows_what_fits)
 {
 	static const struct {
@@ -440,6 +472,7 @@ static void add(TCase *tcase)
 	tcase_add_test(tcase, remove_undoes_add);
 	tcase_add_test(tcase, remove_takes_one_record);
 	tcase_add_test(tcase, adds_to_any_text);
+	tcase_add_test(tcase, inserts_before_a_record_and_its_comment);
 	tcase_add_test(tcase, knows_what_fits);
 }
 

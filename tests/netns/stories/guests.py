@@ -44,6 +44,11 @@ action = deny
 tcp = 119
 to = guests
 action = deny
+[outbound bound]
+tcp = 120
+from = guests
+to = 198.51.100.200
+action = allow
 """
 )
 NEIGHBOUR, BESIDE, STAYS = "192.168.1.99", "198.51.100.40", "198.51.100.200"
@@ -59,6 +64,8 @@ def before(lab):
     lab.reaches(lab.lan, "tcp/8443", EXT, at=lab.lan, listen=443, source=LAN)
     lab.refused(lab.lan, "tcp/25", NET, at=lab.wan, source=LAN, log="forward:outbound")
     lab.refused(lab.lan, "tcp/119", NET, at=lab.wan, source=NEIGHBOUR, log="forward:outbound")
+    lab.reaches(lab.lan, "tcp/120", STAYS, at=lab.wan, source=LAN)
+    lab.refused(lab.lan, "tcp/121", STAYS, at=lab.wan, source=LAN, log="forward:outbound")
 
 
 def after(lab):
@@ -74,6 +81,7 @@ def after(lab):
     lab.reaches(lab.wan, "tcp/8443", EXT, at=lab.lan, listen=443, source=STAYS)
     lab.reaches(lab.lan, "tcp/25", NET, at=lab.wan, source=LAN)
     lab.reaches(lab.lan, "tcp/119", NET, at=lab.wan, source=NEIGHBOUR)
+    lab.reaches(lab.lan, "tcp/121", STAYS, at=lab.wan, source=LAN)
 
 
 def differs(lab):
