@@ -84,10 +84,12 @@ def after(lab):
     lab.reaches(lab.lan, "tcp/121", STAYS, at=lab.wan, source=LAN)
 
 
-def differs(lab):
-    """What `status` finds changed."""
+def status(lab):
+    """What `status` finds changed, and of the service desk who ends and whether that is over."""
     said = json.loads(lab.policy.run("--json", "status", check=False).stdout)
-    return [what for what, is_so in said["differs"].items() if is_so]
+    differs = [what for what, is_so in said["differs"].items() if is_so]
+    desk = [end for end in said["ends"] if end["record"] == "service desk"]
+    return differs, [(end["what"], end["who"].split(", ")[0], end["over"]) for end in desk]
 
 
 def in_place(lab):
@@ -107,12 +109,15 @@ def story(lab):
     lab.gw.ip(f"neigh replace {NEIGHBOUR} lladdr {mac} dev eth0")
     lab.apply(DATABASE.format(soon=moment(days=1), future=moment(days=2)))
     before(lab)
+    assert status(lab) == ([], [("denial", "198.51.100.0/27", False)]), status(lab)
     lab.apply(DATABASE.format(soon=moment(seconds=3), future=moment(days=2)))
     assert lab.opens(lab.wan, "tcp/22", EXT, at=lab.gw, source=NET), "it has not ended yet"
     observe.poll(
         lambda: not lab.opens(lab.wan, "tcp/22", EXT, at=lab.gw, source=NET), "the guests to leave"
     )
     after(lab)
-    assert differs(lab) == [], "what ended by itself was changed by nobody"
+    assert status(lab) == ([], [("denial", "198.51.100.0/27", True)]), status(lab)
+    shown = lab.policy.run("status").stdout.splitlines()
+    assert any(line.startswith("denial      desk from") and "(over)" in line for line in shown), shown
     assert "nothing" in lab.policy.run("apply").stdout
     in_place(lab)
