@@ -38,7 +38,7 @@ const struct command commands[] = {
 	{ "log", cmd_log,
 	  "[review|follow|suggest] [--since TIME] [--until TIME] [--reason REASON] "
 	  "[--service SERVICE] [--from NET] [--port tcp/22] [--in IF] [--new] [--top N] "
-	  "[--csv | --html FILE] [--journal | --kmsg | FILE...]",
+	  "[--csv | --html FILE] [--journal | --kmsg | --nflog | FILE...]",
 	  "what was refused, who needs help, and who is only noise" },
 	{ "import", cmd_import, "esmith DIR", "a database from an SME or NethServer one" },
 	{ "version", cmd_version, "", "which fwpolicy this is" },

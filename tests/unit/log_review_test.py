@@ -335,6 +335,33 @@ def machine(folder, files):
 
 
 @case
+def a_log_group_is_read_where_ulogd_keeps_it(folder):
+    database = Database(folder, OFFICE.replace("[network", "log-to = nflog\n[network", 1))
+    root = database.folder / "root"
+    kernel, ulogd = root / "var/log/kern.log", root / "var/log/ulog/syslogemu.log"
+    ulogd.parent.mkdir(parents=True)
+    kernel.write_text(line(100, "203.0.113.1"), encoding="ascii")
+    done = database.run("--root", str(root), "log", env=UTC)
+    assert "203.0.113.1" in done.out, done.out  # what was refused before the packets went there
+    for words in ("go to log group 5", "fwpolicy log follow", "group=5", "log-to=syslog"):
+        assert words in done.err, done.err
+    ulogd.write_text(line(200, "203.0.113.2"), encoding="ascii")
+    pathlib.Path(f"{ulogd}.1").write_text(line(150, "203.0.113.3"), encoding="ascii")
+    done = database.run("--root", str(root), "--json", "log", env=UTC)
+    same([path.partition("ulog/")[2] for path in done.json()["logs"]],
+         ["syslogemu.log.1", "syslogemu.log"])
+    same((done.json()["totals"]["refused"], done.err), (2, ""))
+
+
+@case
+def only_follow_listens(folder):
+    for verb in ("review", "suggest"):
+        done = Database(folder, OFFICE).run("log", verb, "--nflog")
+        same(done.code, 2)
+        assert "it goes with follow" in done.err, done.err
+
+
+@case
 def rotated_logs_are_read_the_oldest_first(folder):
     ask = machine(folder, {
         "kern.log": line(400, "203.0.113.4"), "kern.log.1": line(300, "203.0.113.3"),

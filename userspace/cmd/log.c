@@ -33,6 +33,9 @@ enum exit_code cmd_log(const struct options *options, int argc, char **argv)
 			break;
 		}
 	code = log_words_read(&words, argc, argv);
+	if (code == EXIT_YES && words.nflog && run != log_follow)
+		code = say_usage(options, "log: --nflog tells what comes, not what was: "
+					  "it goes with follow");
 	if (code == EXIT_YES)
 		code = run(&words);
 	free(words.files);

@@ -13,7 +13,7 @@
 /* The words behind `log`. */
 struct log_words {
 	const struct options *options;
-	bool json, csv, journal, kmsg, only_new;
+	bool json, csv, journal, kmsg, nflog, only_new;
 	const char *html;    /* a file, "-" for standard output; NULL: not asked for */
 	const char *service; /* NULL: not given */
 	struct filter filter;
@@ -38,6 +38,7 @@ struct log_session {
 	struct rotation logs;
 	struct filter filter;
 	bool is_default;      /* no file was named: reviews of it follow one another */
+	bool kept_by_ulogd;   /* the logs are what ulogd2 writes of the log group */
 	const char *position; /* its file, or NULL */
 	time_t reviewed;
 	struct diag_list diags;
@@ -51,6 +52,9 @@ enum exit_code log_open(struct log_session *session, const struct log_words *wor
 /* Reads what the words name. EXIT_SYSTEM after a message if any of it could not be read. */
 enum exit_code log_read(struct log_session *session);
 void log_close(struct log_session *session);
+
+/* The database sends the packets to a log group (log-to = nflog) and not to the kernel's log. */
+bool log_is_nflog(const struct log_session *session);
 
 /* A moment: "2h", "2 hours ago", "yesterday", "2026-11-26T10:00", "10:00". False: it is none. */
 bool log_moment(const char *text, time_t now, time_t *when);

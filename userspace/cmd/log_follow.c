@@ -4,18 +4,24 @@
  *
  * On a terminal it is a screen (cmd/log_screen.c), else a line of words for each packet. Without a
  * file the kernel's log is followed where it is kept, by name, so that rotation does not end it;
- * where it is kept in no file, in the kernel itself.
+ * where it is kept in no file, in the kernel itself. If the database says log-to = nflog, or with
+ * --nflog, the packets are read from the log group, or from the file of the program that has it.
  * Ends at the end of standard input, or by a signal. Exit codes: 0; 2 bad words; 3 the log cannot
  * be read.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cmd/log_screen.h"
+#include "policy/decide.h"
 #include "review/phrase.h"
+
+#define WORD_(number) #number
+#define WORD(number)  WORD_(number)
 
 #define WAIT_MS 500 /* for what no event tells of */
 
@@ -32,30 +38,45 @@ bool follow_is_over(const struct follow *follow)
 	return stopped || follow->tail.ended;
 }
 
-static void take_line(void *context, const char *line, const char *end)
+static void take_fact(void *context, const struct fact *fact, time_t when)
 {
 	struct follow *follow = context;
 	struct tally *tally = &follow->session->tally;
-	struct fact fact;
 	uint64_t before = tally->kinds[FACT_REFUSED];
+
+	tally->lines++;
+	tally_fact(tally, fact, when);
+	if (tally->kinds[FACT_REFUSED] > before && fact->kind == FACT_REFUSED)
+		follow->show(follow, fact, when);
+}
+
+static void take_line(void *context, const char *line, const char *end)
+{
+	struct follow *follow = context;
+	struct fact fact;
 	time_t when;
 
 	line_read(&follow->lines, line, end, &fact);
-	tally->lines++;
 	when = clock_tell(&follow->clock, fact.stamp_kind, fact.stamp);
-	if (!when)
-		when = time(NULL);
-	tally_fact(tally, &fact, when);
-	if (tally->kinds[FACT_REFUSED] > before && fact.kind == FACT_REFUSED)
-		follow->show(follow, &fact, when);
+	take_fact(follow, &fact, when ? when : time(NULL));
 }
 
 int follow_read(struct follow *follow)
 {
-	time_t now = time(NULL);
-
-	follow->clock.newest = now;
+	if (follow->live)
+		return listener_read(&follow->listener, take_fact, follow);
+	follow->clock.newest = time(NULL);
 	return tail_read(&follow->tail, take_line, follow);
+}
+
+int follow_fd(const struct follow *follow)
+{
+	return follow->live ? nflog_fd(&follow->listener.log) : tail_fd(&follow->tail);
+}
+
+uint64_t follow_lost(const struct follow *follow)
+{
+	return follow->live ? follow->listener.log.lost : 0;
 }
 
 static void show_line(struct follow *follow, const struct fact *fact, time_t when)
@@ -71,18 +92,47 @@ static void show_line(struct follow *follow, const struct fact *fact, time_t whe
 
 static enum exit_code fail(const struct follow *follow)
 {
-	fprintf(stderr, "fwpolicy: cannot follow \"%s\": %s\n", follow->tail.path, strerror(errno));
+	static const struct {
+		int error;
+		const char *what, *help;
+	} group[] = {
+		{ EPERM, "that needs CAP_NET_ADMIN",
+		  ": run it as root, or follow the file that ulogd2 writes" },
+		{ EBUSY, "another program reads it",
+		  ": follow the file that it writes (see /etc/ulogd.conf for ulogd2)" },
+	};
+	const char *what = strerror(errno), *help = "";
+
+	for (size_t i = 0; follow->live && i < sizeof(group) / sizeof(*group); i++)
+		if (errno == group[i].error) {
+			what = group[i].what;
+			help = group[i].help;
+		}
+	fprintf(stderr, "fwpolicy: cannot follow \"%s\": %s%s\n", follow->title, what, help);
 	return EXIT_SYSTEM;
+}
+
+/* As soon as there are more of them; said once for all that one reading lost. */
+static void tell_lost(const struct follow *follow, uint64_t before)
+{
+	uint64_t lost = follow_lost(follow) - before;
+
+	if (lost)
+		fprintf(stderr,
+			"fwpolicy: %" PRIu64 " packet%s came faster than %s could be read\n", lost,
+			lost == 1 ? "" : "s", lost == 1 ? "it" : "they");
 }
 
 static enum exit_code follow_plain(struct follow *follow)
 {
 	follow->show = show_line;
 	while (!follow_is_over(follow)) {
-		struct pollfd fd = { .fd = tail_fd(&follow->tail), .events = POLLIN };
+		struct pollfd fd = { .fd = follow_fd(follow), .events = POLLIN };
+		uint64_t lost = follow_lost(follow);
 
 		if (follow_read(follow) < 0)
 			return fail(follow);
+		tell_lost(follow, lost);
 		if (!follow_is_over(follow))
 			poll(&fd, 1, WAIT_MS);
 	}
@@ -94,24 +144,51 @@ static const char *path_of(const struct log_session *session)
 	return session->logs.n ? session->logs.v[session->logs.n - 1] : "/dev/kmsg";
 }
 
+/*
+ * The group, where it is asked for or the ruleset logs there; if another program has it already,
+ * the file that it keeps. 0, or -1 with errno.
+ */
+static int open_log(struct follow *follow)
+{
+	struct log_session *session = follow->session;
+
+	follow->title = path_of(session);
+	follow->live = session->words->nflog || (session->is_default && log_is_nflog(session));
+	if (!follow->live)
+		return tail_open(&follow->tail, follow->title, false);
+	follow->title = "log group " WORD(DECISION_LOG_GROUP);
+	if (!listener_open(&follow->listener, &session->interfaces, &session->prefixes))
+		return 0;
+	if (errno != EBUSY || session->words->nflog || !session->kept_by_ulogd)
+		return -1;
+	follow->live = false;
+	follow->title = path_of(session);
+	return tail_open(&follow->tail, follow->title, false);
+}
+
+static void close_log(struct follow *follow)
+{
+	listener_close(&follow->listener);
+	tail_close(&follow->tail);
+}
+
 static enum exit_code follow(struct log_session *session)
 {
-	struct follow follow = { .session = session };
+	struct follow follow = { .session = session, .tail = { .fd = -1, .watch = -1 } };
 	struct sigaction action = { .sa_handler = stop };
-	const char *path = path_of(session);
 	enum exit_code code;
 
 	line_reader_init(&follow.lines, &session->interfaces, &session->prefixes);
 	clock_init(&follow.clock, time(NULL), 0);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	if (tail_open(&follow.tail, path, false) < 0)
+	if (open_log(&follow) < 0)
 		code = fail(&follow);
 	else if (isatty(STDOUT_FILENO) && isatty(STDIN_FILENO) && !session->words->json)
 		code = follow_screen(&follow);
 	else
 		code = follow_plain(&follow);
-	tail_close(&follow.tail);
+	close_log(&follow);
 	return code;
 }
 

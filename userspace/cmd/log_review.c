@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cmd/log.h"
+#include "policy/decide.h"
 #include "review/position.h"
 #include "review/report.h"
 
@@ -78,6 +79,28 @@ static void keep_position(const struct log_session *session)
 			session->position, strerror(errno));
 }
 
+/* Where nothing was found, or what was found is not where the packets go today. */
+static void tell_where(const struct log_session *session)
+{
+	const struct log_words *words = session->words;
+
+	if (!session->is_default || words->options->verbose < 0 || words->json)
+		return;
+	if (log_is_nflog(session) && !session->kept_by_ulogd)
+		fprintf(stderr,
+			"fwpolicy: refused packets go to log group %d (log-to = nflog), and "
+			"nothing here keeps them; to watch them:\n"
+			"            fwpolicy log follow\n"
+			"          to keep them, install ulogd2 with \"group=%d\" below [log1] of "
+			"/etc/ulogd.conf, or:\n"
+			"            fwpolicy set gateway log-to=syslog\n",
+			DECISION_LOG_GROUP, DECISION_LOG_GROUP);
+	else if (!session->tally.lines)
+		fputs("fwpolicy: the kernel's log was found in no file and no journal: name a "
+		      "file, or try --kmsg\n",
+		      stderr);
+}
+
 enum exit_code log_review(const struct log_words *words)
 {
 	struct log_session session;
@@ -89,11 +112,7 @@ enum exit_code log_review(const struct log_words *words)
 		return code;
 	}
 	code = log_read(&session);
-	if (session.is_default && !session.tally.lines && words->options->verbose >= 0)
-		fputs("fwpolicy: the kernel's log was found in no file and no journal: name a "
-		      "file, or "
-		      "try --kmsg\n",
-		      stderr);
+	tell_where(&session);
 	review = (struct review){
 		.tally = &session.tally,
 		.judge = session.has_database ? &session.judge : NULL,

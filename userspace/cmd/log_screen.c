@@ -121,13 +121,15 @@ static void put_title(const struct screen *screen, struct buf *out)
 
 	for (time_t t = screen->second - 10; t < screen->second; t++)
 		sum += screen->rate[t % SECONDS];
-	buf_printf(&line, " %s   %.1f/s   %s refused from %s sources", follow->tail.path,
+	buf_printf(&line, " %s   %.1f/s   %s refused from %s sources", follow->title,
 		   (double)sum / 10, words_number(follow->session->tally.all.n).text,
 		   words_number(follow->session->tally.talkers.used).text);
 	if (screen->only != REASON_COUNT)
 		buf_printf(&line, "   only %s", reason_name(screen->only));
 	if (screen->only_source)
 		buf_printf(&line, "   only %s", addr_print(&screen->source, text));
+	if (follow_lost(follow))
+		buf_printf(&line, "   %s lost", words_number(follow_lost(follow)).text);
 	buf_puts(&line, screen->paused ? "   paused" : "");
 	put_line(screen, buf_text(&line), "\033[7m", out);
 	buf_fini(&line);
@@ -504,7 +506,7 @@ static enum exit_code loop(struct screen *screen)
 	while (!screen->over && !follow_is_over(screen->follow)) {
 		struct pollfd fds[2] = {
 			{ .fd = STDIN_FILENO, .events = POLLIN },
-			{ .fd = tail_fd(&screen->follow->tail), .events = POLLIN },
+			{ .fd = follow_fd(screen->follow), .events = POLLIN },
 		};
 
 		if (follow_read(screen->follow) < 0)

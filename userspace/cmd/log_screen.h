@@ -6,10 +6,14 @@
 #define FWPOLICY_CMD_LOG_SCREEN_H
 
 #include "cmd/log.h"
+#include "review/listener.h"
 #include "review/tail.h"
 
 struct follow {
 	struct log_session *session;
+	const char *title; /* what is followed: a path, or the group in words */
+	bool live;	   /* the group, else the tail */
+	struct listener listener;
 	struct tail tail;
 	struct line_reader lines;
 	struct clock clock;
@@ -21,6 +25,11 @@ struct follow {
 /* What has been written since. 0, or -1 with errno. */
 int follow_read(struct follow *follow);
 bool follow_is_over(const struct follow *follow);
+
+/* Becomes readable when there may be something to read; -1: poll by time. */
+int follow_fd(const struct follow *follow);
+/* Packets that came faster than they were read. */
+uint64_t follow_lost(const struct follow *follow);
 
 /* Until the user leaves. Needs a terminal on standard input and output. */
 enum exit_code follow_screen(struct follow *follow);

@@ -61,18 +61,27 @@ static enum exit_code find_service(struct log_session *session)
 			 words->service, session->has_database ? "" : " (there is none)");
 }
 
+bool log_is_nflog(const struct log_session *session)
+{
+	return session->has_database && session->loaded.db.gateway->log_to == LOG_TO_NFLOG;
+}
+
 static void find_logs(struct log_session *session)
 {
 	const struct log_words *words = session->words;
 
-	session->is_default = !words->n_files && !words->journal && !words->kmsg;
+	session->is_default = !words->n_files && !words->journal && !words->kmsg && !words->nflog;
 	for (size_t i = 0; i < words->n_files; i++) {
 		xgrow(session->logs.v, session->logs.n, session->logs.cap);
 		session->logs.v[session->logs.n++] = words->files[i];
 	}
 	if (!session->is_default)
 		return;
-	rotation_find_kernel(&session->logs, &session->arena, words->options->root);
+	session->kept_by_ulogd =
+		log_is_nflog(session) &&
+		rotation_find_ulogd(&session->logs, &session->arena, words->options->root);
+	if (!session->kept_by_ulogd)
+		rotation_find_kernel(&session->logs, &session->arena, words->options->root);
 	session->position = position_path(&session->arena, words->options->root);
 	session->reviewed = position_read(session->position);
 	if (words->only_new && session->reviewed >= session->filter.since) {

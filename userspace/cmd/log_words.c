@@ -172,6 +172,13 @@ static bool set_kmsg(struct log_words *words, const char *value)
 	return true;
 }
 
+static bool set_nflog(struct log_words *words, const char *value)
+{
+	(void)value;
+	words->nflog = true;
+	return true;
+}
+
 static const struct {
 	const char *name;
 	bool has_value;
@@ -184,7 +191,7 @@ static const struct {
 	{ "--threads", true, read_threads }, { "--html", true, read_html },
 	{ "--json", false, set_json },	     { "--csv", false, set_csv },
 	{ "--new", false, set_new },	     { "--journal", false, set_journal },
-	{ "--kmsg", false, set_kmsg },
+	{ "--kmsg", false, set_kmsg },	     { "--nflog", false, set_nflog },
 };
 
 #define WORDS (sizeof(word_table) / sizeof(*word_table))

@@ -16,6 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define ULOGD_FILE "/var/log/ulog/syslogemu.log" /* Debian's ulogd2 */
+
 struct rotated {
 	const char *path;
 	long age; /* 0: the log itself; more is older */
@@ -109,6 +111,11 @@ bool rotation_find_kernel(struct rotation *rotation, struct arena *arena, const 
 		if (rotation_find(rotation, arena, arena_printf(arena, "%s%s", root, places[i])))
 			return true;
 	return false;
+}
+
+bool rotation_find_ulogd(struct rotation *rotation, struct arena *arena, const char *root)
+{
+	return rotation_find(rotation, arena, arena_printf(arena, "%s" ULOGD_FILE, root));
 }
 
 void rotation_fini(struct rotation *rotation)

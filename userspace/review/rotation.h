@@ -20,6 +20,8 @@ bool rotation_find(struct rotation *rotation, struct arena *arena, const char *p
 
 /* Where the kernel's lines are kept on this machine, below root; false: in no file. */
 bool rotation_find_kernel(struct rotation *rotation, struct arena *arena, const char *root);
+/* What ulogd2 writes of a log group (its LOGEMU); false: it keeps none here. */
+bool rotation_find_ulogd(struct rotation *rotation, struct arena *arena, const char *root);
 void rotation_fini(struct rotation *rotation);
 
 #endif
