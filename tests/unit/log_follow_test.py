@@ -211,6 +211,11 @@ def the_screen_shows_explains_and_allows(folder):
         screen.keys("a", "y")
         screen.until("it is in force after: fwpolicy apply")
         assert "203.0.113.9" in database.text, database.text
+        screen.keys("b")
+        screen.until("run fwpolicy block 203.0.113.9 for 1d ? y/n")
+        screen.keys("y")
+        screen.until("blocklist blocked-1: added, address 203.0.113.9")
+        assert "[blocklist " in database.text, database.text
         screen.keys("r")
         screen.until("only service")
         screen.keys("s")

@@ -272,7 +272,7 @@ static void draw(struct screen *screen)
 			   buf_text(&screen->question));
 	else
 		buf_printf(&out, "\033[2m%.*s\033[0m\033[K", (int)screen->columns - 1,
-			   " up/down pick  e explain  a allow  d deny  r reason  s source  "
+			   " up/down pick  e explain  a allow  b block  r reason  s source  "
 			   "c clear  space pause  q quit");
 	say_out(&out);
 }
@@ -344,8 +344,8 @@ static void key_allow(struct screen *screen)
 	review_fini(&review);
 }
 
-/* From the service it asked for; one that no record is about from everything. */
-static void key_deny(struct screen *screen)
+/* Who comes from outside is kept off everything; a local host, whom no block holds, one service. */
+static void key_block(struct screen *screen)
 {
 	struct log_session *session = screen->follow->session;
 	const struct held *held = picked_packet(screen);
@@ -356,15 +356,15 @@ static void key_deny(struct screen *screen)
 
 	if (!held || !session->has_database)
 		return;
+	src = fact_src(&held->fact);
+	addr_print(&src, text);
 	record = session->judge
 			 .subjects[judge_subject(&session->judge, &held->fact, held->fact.out != 0)]
 			 .record;
-	src = fact_src(&held->fact);
-	addr_print(&src, text);
-	if (record && record->kind == KIND_SERVICE)
-		buf_printf(&command, "fwpolicy deny %s from %s", record->name, text);
-	else
+	if (!(judge_marks(&session->judge, &src) & TALKER_LOCAL))
 		buf_printf(&command, "fwpolicy block %s for 1d", text);
+	else if (record && record->kind == KIND_SERVICE)
+		buf_printf(&command, "fwpolicy deny %s from %s", record->name, text);
 	ask(screen, buf_text(&command));
 	buf_fini(&command);
 }
@@ -411,7 +411,7 @@ static const struct {
 	void (*press)(struct screen *screen);
 } keys[] = {
 	{ "\033[A", key_up }, { "\033[B", key_down }, { "k", key_up },	  { "j", key_down },
-	{ "e", key_explain }, { "a", key_allow },     { "d", key_deny },  { "r", key_reason },
+	{ "e", key_explain }, { "a", key_allow },     { "b", key_block }, { "r", key_reason },
 	{ "s", key_source },  { "c", key_clear },     { " ", key_pause }, { "q", key_quit },
 	{ "\003", key_quit },
 };
