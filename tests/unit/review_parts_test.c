@@ -11,6 +11,7 @@
 #include "review/clock.h"
 #include "review/distinct.h"
 #include "review/journal.h"
+#include "review/peaks.h"
 #include "review/prefix.h"
 #include "review/rank.h"
 #include "review/series.h"
@@ -332,6 +333,82 @@ START_TEST(numbers_and_durations_are_spelled)
 }
 END_TEST
 
+/* Two floods of three minutes in a quiet week, which the slots of a series would swallow. */
+START_TEST(loud_minutes_in_a_row_are_one_peak)
+{
+	static struct peaks peaks;
+	const time_t start = 1795680000, floods[] = { start + 86400 + 30, start + 3 * 86400 };
+	struct peak peak;
+
+	peaks = (struct peaks){ 0 };
+	for (time_t t = start; t < start + 7 * 86400; t++) {
+		bool loud = (t >= floods[0] && t < floods[0] + 150) ||
+			    (t >= floods[1] && t < floods[1] + 180);
+
+		peaks_add(&peaks, t, loud ? REASON_SERVICE : REASON_DEFAULT, loud ? 20 : 1);
+	}
+	ck_assert(peaks_get(&peaks, 0, &peak));
+	ck_assert_int_eq(peak.first, start + 86400);
+	ck_assert_int_eq(peak.last, start + 86400 + 179);
+	ck_assert_uint_eq(peak_sum(&peak), 150 * 20 + 30);
+	ck_assert_int_eq(peak_reason(&peak), REASON_SERVICE);
+	ck_assert(peaks_get(&peaks, 1, &peak));
+	ck_assert_uint_eq(peak_sum(&peak), 180 * 20);
+	ck_assert(!peaks_get(&peaks, 2, &peak));
+}
+END_TEST
+
+/* The last minute counts before it is over; of too many peaks the small ones go. */
+START_TEST(the_biggest_peaks_are_kept)
+{
+	static struct peaks peaks;
+	struct peak peak;
+	uint64_t least = UINT64_MAX;
+	size_t n = 0;
+
+	peaks = (struct peaks){ 0 };
+	for (uint32_t i = 0; i < 2 * PEAKS_MOST; i++)
+		peaks_add(&peaks, 1795680000 + 3600 * (time_t)i, REASON_DEFAULT, PEAK_PACKETS + i);
+	for (; peaks_get(&peaks, n, &peak); n++)
+		least = peak_sum(&peak) < least ? peak_sum(&peak) : least;
+	ck_assert_uint_eq(n, PEAKS_MOST);
+	ck_assert_uint_eq(least, PEAK_PACKETS + PEAKS_MOST);
+}
+END_TEST
+
+/* A crowd of strangers does not push out who is known, and the known do not push out all others. */
+START_TEST(who_is_known_keeps_its_place)
+{
+	struct talkers talkers;
+	struct fact fact = { .family = AF_INET };
+	size_t kept = 0, strangers = 0;
+
+	talkers_init(&talkers);
+	for (uint32_t i = 0; i < 20 * TALKERS_MOST; i++) {
+		bool known = i % 64 == 0; /* far more than can be held */
+		struct talker_slot slot;
+
+		memcpy(fact.src, &i, sizeof(i));
+		slot = talkers_place(&talkers, &fact, talkers_hash(fact.src, AF_INET));
+		memcpy(slot.talker->addr, fact.src, sizeof(fact.src));
+		slot.talker->family = AF_INET;
+		*slot.count += 1;
+		if (known)
+			talkers_mark(&talkers, slot.talker, TALKER_LOCAL);
+	}
+	for (uint32_t i = 0; i < 20 * TALKERS_MOST; i++) {
+		memcpy(fact.src, &i, sizeof(i));
+		if (!talkers_find(&talkers, fact.src, AF_INET).talker)
+			continue;
+		kept += i % 64 == 0 && i < 4 * TALKERS_MOST;
+		strangers += i % 64 != 0;
+	}
+	ck_assert_uint_ge(kept, 4000); /* of the first 4096 but what fell into full sets */
+	ck_assert_uint_ge(strangers, TALKERS_SETS * (TALKERS_WAYS - TALKERS_HELD) * 3 / 4);
+	talkers_fini(&talkers);
+}
+END_TEST
+
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static void add(TCase *tcase)
@@ -342,6 +419,9 @@ static void add(TCase *tcase)
 	tcase_add_loop_test(tcase, kmsg_record, 0, COUNT(records));
 	tcase_add_test(tcase, who_is_loud_is_kept_within_the_stated_error);
 	tcase_add_test(tcase, an_exact_table_says_so);
+	tcase_add_test(tcase, who_is_known_keeps_its_place);
+	tcase_add_test(tcase, loud_minutes_in_a_row_are_one_peak);
+	tcase_add_test(tcase, the_biggest_peaks_are_kept);
 	tcase_add_loop_test(tcase, a_series_widens_and_loses_nothing, 0, 4);
 	tcase_add_loop_test(tcase, estimates_are_near, 0, 8);
 	tcase_add_loop_test(tcase, ranks_are_sorted_and_equal_ones_stay, 0, 9);

@@ -11,8 +11,6 @@
 #include "review/review.h"
 #include "review/words.h"
 
-#define SCANNER_PORTS 10
-
 /* Names of the records whose allow lists have the address. */
 static const char *allowed_where(struct review *review, const struct addr *addr)
 {
@@ -92,18 +90,17 @@ static bool is_scanner(const struct review *review, const struct acquaintance *w
 	struct talker_slot slot =
 		talkers_find(&review->tally->talkers, who->sample.src, who->sample.family);
 
-	return slot.talker && talker_spread(slot.talker->ports) >= SCANNER_PORTS;
+	return slot.talker && talker_spread(slot.talker->ports) >= SCAN_PORTS;
 }
 
 static void judge_one(struct review *review, const struct acquaintance *row)
 {
 	struct acquaintance who = *row;
-	struct talker_slot slot =
-		talkers_find(&review->tally->talkers, who.sample.src, who.sample.family);
+	struct addr src = fact_src(&who.sample);
 	struct decision decision;
 	enum finding_kind kind;
 
-	who.marks = slot.talker ? slot.talker->marks : 0;
+	who.marks = tally_marks(review->tally, &src);
 	if (!who.marks || !could_be_meant(review, &who) || is_scanner(review, &who))
 		return;
 	judge_decide(review->judge, &who.sample, review->now, &decision);

@@ -3,6 +3,7 @@
  * Findings that are about many sources at once: forged ones, attacks on helpers, closed services
  * that many ask for, peaks of the rate.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,6 @@
 #include "review/words.h"
 
 #define WANTED_SOURCES 20
-#define PEAK_RATE      5  /* packets a second, at least */
 #define PEAK_OVER      10 /* times the median */
 
 static bool is_inside(const struct review *review, const char *interface)
@@ -76,13 +76,53 @@ static void find_crowds(struct review *review)
 	}
 }
 
+/* The bits of the ports that a subject is about. */
+static uint64_t ports_of(const struct judge *judge, size_t subject)
+{
+	static const uint8_t protocols[] = { IPPROTO_TCP, IPPROTO_UDP };
+	uint64_t bits = 0;
+
+	for (size_t t = 0; t < 2; t++)
+		for (uint32_t port = 0; port < TALLY_PORTS; port++)
+			if (judge->services[t][port] == subject ||
+			    judge->forwards[t][port] == subject)
+				bits |= talker_port_bit(protocols[t], (uint16_t)port);
+	return bits;
+}
+
+/* Those that asked for it among all else: scanners want nothing of it. */
+static uint64_t scanners_at(const struct review *review, size_t subject)
+{
+	const struct talkers *talkers = &review->tally->talkers;
+	uint64_t bits = ports_of(review->judge, subject), n = 0;
+
+	for (size_t i = 0; i < review->n_order; i++) {
+		const struct talker *talker = &talkers->v[review->order[i]];
+
+		n += talker->ports & bits && (talker_spread(talker->ports) >= SCAN_PORTS ||
+					      talker_spread(talker->hosts) >= SCAN_HOSTS);
+	}
+	return n;
+}
+
+/* About how many sources asked for this and for little else. */
+static uint64_t askers_of(const struct review *review, size_t subject)
+{
+	uint64_t sources = distinct_count(&review->tally->subjects[subject].sources), scanners;
+
+	if (sources < WANTED_SOURCES)
+		return 0;
+	scanners = scanners_at(review, subject);
+	return sources > scanners ? sources - scanners : 0;
+}
+
 static void find_wanted(struct review *review)
 {
 	const struct tally *tally = review->tally;
 
 	for (size_t i = 1; review->judge && i < review->judge->n_subjects; i++) {
 		const struct subject *subject = &review->judge->subjects[i];
-		uint64_t sources = distinct_count(&tally->subjects[i].sources);
+		uint64_t sources = askers_of(review, i);
 
 		if (sources < WANTED_SOURCES ||
 		    door_is_open(subject->door, ZONE_OUTSIDE, review->now) ||
@@ -110,8 +150,8 @@ static int by_size(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Of the slots that have packets. */
-static uint64_t median_slot(const struct series *series)
+/* Of the slots that have packets, a minute. */
+static uint64_t median_minute(const struct series *series)
 {
 	uint64_t slots[SERIES_SLOTS] = { 0 };
 	size_t n = 0;
@@ -120,44 +160,47 @@ static uint64_t median_slot(const struct series *series)
 		if (series_slot(series, i))
 			slots[n++] = series_slot(series, i);
 	qsort(slots, n, sizeof(*slots), by_size);
-	return n ? slots[n / 2] : 0;
+	return n ? slots[n / 2] * 60 / series->width : 0;
 }
 
-static enum reason main_reason(const struct series *series, size_t slot)
+/* Packets of the time that sources which are told of by themselves have sent. */
+static uint64_t told_already(const struct review *review, const struct peak *peak)
 {
-	size_t best = 0;
+	uint64_t sum = 0;
 
-	for (size_t r = 1; r < REASON_COUNT; r++)
-		if (series->v[slot][r] > series->v[slot][best])
-			best = r;
-	return (enum reason)best;
+	for (size_t i = 0; i < review->n_findings; i++) {
+		const struct finding *one = &review->findings[i];
+
+		if (one->source.family && one->count.first <= peak->last &&
+		    one->count.last >= peak->first && one->kind >= FINDING_FLOOD)
+			sum += one->count.n;
+	}
+	return sum;
 }
 
 static void find_peaks(struct review *review)
 {
-	const struct series *series = &review->tally->series;
-	uint64_t median = median_slot(series);
+	const struct peaks *peaks = &review->tally->peaks;
+	uint64_t median = median_minute(&review->tally->series);
+	struct peak peak;
 
-	for (size_t i = 0; i < series->used; i++) {
-		uint64_t packets = series_slot(series, i);
-		time_t begin = series->start + (time_t)(i * series->width);
+	for (size_t i = 0; peaks_get(peaks, i, &peak); i++) {
+		uint64_t minutes = (peak.last - peak.first) / 60 + 1, n = peak_sum(&peak);
 
-		if (packets < (uint64_t)PEAK_RATE * series->width || packets < PEAK_OVER * median ||
+		if (n < PEAK_OVER * median * minutes || told_already(review, &peak) > n / 2 ||
 		    !review_room(review, FINDING_PEAK))
 			continue;
-		review_add(review,
-			   &(struct finding){
-				   .kind = FINDING_PEAK,
-				   .text = arena_printf(&review->arena,
-							"%s within %s from %s on, most "
-							"of them for \"%s\"",
-							words_packets(packets).text,
-							words_duration(series->width).text,
-							words_time(begin).text,
-							reason_name(main_reason(series, i))),
-				   .count = { packets, (uint32_t)begin,
-					      (uint32_t)begin + series->width - 1 },
-			   });
+		review_add(review, &(struct finding){
+					   .kind = FINDING_PEAK,
+					   .text = arena_printf(&review->arena,
+								"%s within %" PRIu64
+								" min from %s on, most "
+								"of them for \"%s\"",
+								words_packets(n).text, minutes,
+								words_time(peak.first).text,
+								reason_name(peak_reason(&peak))),
+					   .count = { n, peak.first, peak.last },
+				   });
 	}
 }
 

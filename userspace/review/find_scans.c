@@ -8,13 +8,11 @@
  *     flood   FLOOD_PACKETS at FLOOD_RATE a second
  *
  * A source whose packets look like answers (of a host that somebody attacks with forged sources,
- * ours among them) is no scanner.
+ * ours among them) or like a traced route is no scanner.
  */
 #include "review/review.h"
 #include "review/words.h"
 
-#define SCAN_PORTS    10
-#define SCAN_HOSTS    10
 #define SLOW_PORTS    5
 #define SLOW_HOURS    5
 #define SLOW_GAP      300 /* seconds, on average */
@@ -37,9 +35,9 @@ static bool is_slow(const struct suspect *who)
 /* FINDING_KINDS: nothing to be said of it. */
 static enum finding_kind kind_of(const struct suspect *who)
 {
-	uint32_t answers = who->talker->answers;
+	uint32_t innocent = who->talker->innocent;
 
-	if (answers >= UINT16_MAX || answers > who->count / 2)
+	if (innocent >= UINT16_MAX || innocent > who->count / 2)
 		return FINDING_KINDS;
 	if (is_slow(who))
 		return FINDING_SLOW;

@@ -30,6 +30,7 @@ static const struct {
 	[FINDING_SCAN] = { "scan", "Scans of many ports", false },
 	[FINDING_SWEEP] = { "sweep", "Sweeps over many hosts", false },
 	[FINDING_SLOW] = { "slow", "Slow scans", false },
+	[FINDING_DISTRIBUTED] = { "distributed", "Scans shared by a network", false },
 };
 
 const char *finding_name(enum finding_kind kind)
@@ -218,6 +219,7 @@ void review_build(struct review *review)
 	order_talkers(review);
 	review_find_near(review);
 	review_find_scans(review);
+	review_find_networks(review);
 	review_find_others(review);
 	if (review->n_findings)
 		qsort(review->findings, review->n_findings, sizeof(*review->findings),

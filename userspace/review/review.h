@@ -12,20 +12,25 @@
 #include "review/tally.h"
 
 enum finding_kind {
-	FINDING_LOCAL,	   /* a local host was refused */
-	FINDING_ALLOWED,   /* a source that is allowed something else was refused */
-	FINDING_LOGIN,	   /* one that has logged in before */
-	FINDING_MISPLACED, /* from inside, with a source that no network record has */
-	FINDING_HELPER,	   /* somebody tried to open ports through a helper */
-	FINDING_FLOOD,	   /* one source, many a second */
-	FINDING_PEAK,	   /* all sources together */
-	FINDING_SPOOF,	   /* from outside, with a source that cannot be there */
-	FINDING_WANTED,	   /* a closed service that many ask for */
-	FINDING_SCAN,	   /* one source, many ports */
-	FINDING_SWEEP,	   /* one source, many hosts */
-	FINDING_SLOW,	   /* either, over hours */
+	FINDING_LOCAL,	     /* a local host was refused */
+	FINDING_ALLOWED,     /* a source that is allowed something else was refused */
+	FINDING_LOGIN,	     /* one that has logged in before */
+	FINDING_MISPLACED,   /* from inside, with a source that no network record has */
+	FINDING_HELPER,	     /* somebody tried to open ports through a helper */
+	FINDING_FLOOD,	     /* one source, many a second */
+	FINDING_PEAK,	     /* all sources together */
+	FINDING_SPOOF,	     /* from outside, with a source that cannot be there */
+	FINDING_WANTED,	     /* a closed service that many ask for */
+	FINDING_SCAN,	     /* one source, many ports */
+	FINDING_SWEEP,	     /* one source, many hosts */
+	FINDING_SLOW,	     /* either, over hours */
+	FINDING_DISTRIBUTED, /* many sources of a network share the work of a scan */
 	FINDING_KINDS
 };
+
+/* From so many ports, or hosts, on a source is a scanner. */
+#define SCAN_PORTS 10
+#define SCAN_HOSTS 10
 
 struct finding {
 	enum finding_kind kind;
@@ -114,6 +119,7 @@ const char *review_command(struct review *review, const struct fact *fact);
 
 void review_find_near(struct review *review);
 void review_find_scans(struct review *review);
+void review_find_networks(struct review *review);
 void review_find_others(struct review *review);
 void review_fill_tables(struct review *review);
 

@@ -52,12 +52,14 @@ void talkers_prefetch_set(const struct talkers *talkers, uint64_t hash)
 	__builtin_prefetch(&talkers->sets[set_of(hash)], 1);
 }
 
+/* Of those that may be replaced; there is always one. */
 static size_t quietest_way(const struct talker_set *set)
 {
-	size_t best = 0;
+	size_t best = TALKERS_WAYS;
 
-	for (size_t way = 1; way < TALKERS_WAYS; way++)
-		if (set->counts[way] < set->counts[best])
+	for (size_t way = 0; way < TALKERS_WAYS; way++)
+		if (!(set->held >> way & 1) &&
+		    (best == TALKERS_WAYS || set->counts[way] < set->counts[best]))
 			best = way;
 	return best;
 }
@@ -130,6 +132,16 @@ struct talker_slot talkers_find(const struct talkers *talkers, const uint8_t *ad
 		return (struct talker_slot){ 0 };
 	return (struct talker_slot){ &talkers->v[set * TALKERS_WAYS + way],
 				     &talkers->sets[set].counts[way], false };
+}
+
+void talkers_mark(struct talkers *talkers, struct talker *talker, uint8_t marks)
+{
+	size_t i = (size_t)(talker - talkers->v);
+	uint8_t *held = &talkers->sets[i / TALKERS_WAYS].held;
+
+	talker->marks |= marks;
+	if (talker->marks && __builtin_popcount(*held) < TALKERS_HELD)
+		*held |= (uint8_t)(1 << i % TALKERS_WAYS);
 }
 
 unsigned int talker_spread(uint64_t bits)

@@ -9,7 +9,8 @@
  *     count - error <= packets really refused <= count
  *     a source that is not here was refused at most `error_most` times
  *
- * so that who was refused often is here, and exact whenever its error is 0.
+ * so that who was refused often is here, and exact whenever its error is 0. Who is known beside its
+ * packets (enum talker_mark) is not replaced by strangers, up to TALKERS_HELD of a set.
  */
 #ifndef FWPOLICY_REVIEW_TALKERS_H
 #define FWPOLICY_REVIEW_TALKERS_H
@@ -20,6 +21,7 @@
 #include "review/fact.h"
 
 #define TALKERS_WAYS 8
+#define TALKERS_HELD 4
 #define TALKERS_SETS 8192
 #define TALKERS_MOST (TALKERS_WAYS * TALKERS_SETS)
 
@@ -39,7 +41,7 @@ struct talker {
 	uint16_t port;	      /* where most of its packets went, if most went to one */
 	uint16_t reasons;     /* bit for each enum reason */
 	uint16_t hours;	      /* in which it was heard */
-	uint16_t answers;     /* of its packets look like answers to somebody else; saturates */
+	uint16_t innocent;    /* of its packets look like answers or a traced route; saturates */
 	uint8_t protocol;
 	uint8_t votes; /* for port and protocol; saturates */
 	uint8_t in, chain;
@@ -51,7 +53,8 @@ struct talker {
 struct talker_set {
 	uint16_t tags[TALKERS_WAYS];
 	uint32_t counts[TALKERS_WAYS]; /* 0: the place is free */
-	uint8_t pad[16];
+	uint8_t held;		       /* bit for each way that is not replaced */
+	uint8_t pad[15];
 };
 
 struct talkers {
@@ -82,9 +85,26 @@ struct talker_slot talkers_place(struct talkers *talkers, const struct fact *fac
 /* The same without taking a place; talker NULL if it has none. */
 struct talker_slot talkers_find(const struct talkers *talkers, const uint8_t *addr, uint8_t family);
 
+/* Marks a source (enum talker_mark), and holds its place while its set has held few. */
+void talkers_mark(struct talkers *talkers, struct talker *talker, uint8_t marks);
+
 static inline uint32_t talkers_count(const struct talkers *talkers, size_t i)
 {
 	return talkers->sets[i / TALKERS_WAYS].counts[i % TALKERS_WAYS];
+}
+
+/* Neighbours must fall apart: a bitmap takes what is spread evenly for more than it is. */
+static inline uint64_t talker_mix(uint64_t value)
+{
+	value = (value ^ value >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	value = (value ^ value >> 27) * UINT64_C(0x94d049bb133111eb);
+	return value ^ value >> 31;
+}
+
+/* The bit of talker.ports that a port, or a type of ICMP, is hashed to. */
+static inline uint64_t talker_port_bit(uint8_t protocol, uint16_t port)
+{
+	return UINT64_C(1) << (talker_mix((uint64_t)port << 8 | protocol) >> 58);
 }
 
 /* About how many bits were thrown into such a bitmap. */

@@ -59,7 +59,7 @@ void tally_login(struct tally *tally, const struct addr *addr)
 	struct talker_slot slot = talkers_find(&tally->talkers, addr->bytes, addr->family);
 
 	if (slot.talker)
-		slot.talker->marks |= TALKER_LOGIN;
+		talkers_mark(&tally->talkers, slot.talker, TALKER_LOGIN);
 	for (size_t i = 0; i < tally->n_logins; i++)
 		if (addr_equal(&tally->logins[i], addr))
 			return;
@@ -162,7 +162,7 @@ static inline void add_port(struct tally *tally, const struct fact *fact, uint32
 	distinct_few_add(&row->sources, hash);
 }
 
-static uint8_t marks_of(const struct tally *tally, const struct addr *addr)
+uint8_t tally_marks(const struct tally *tally, const struct addr *addr)
 {
 	uint8_t marks = tally->judge ? judge_marks(tally->judge, addr) : 0;
 
@@ -181,15 +181,7 @@ static void introduce(struct tally *tally, struct talker *talker, const struct f
 	talker->family = fact->family;
 	talker->first = talker->last = when;
 	talker->hours = 1;
-	talker->marks = marks_of(tally, &src);
-}
-
-/* Neighbours must fall apart: a bitmap takes what is spread evenly for more than it is. */
-static uint64_t mix(uint64_t value)
-{
-	value = (value ^ value >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	value = (value ^ value >> 27) * UINT64_C(0x94d049bb133111eb);
-	return value ^ value >> 31;
+	talkers_mark(&tally->talkers, talker, tally_marks(tally, &src));
 }
 
 /* What came from a well-known port to a private one, and opened nothing: somebody's answer. */
@@ -197,6 +189,12 @@ static bool is_answer(const struct fact *fact)
 {
 	return fact->sport && fact->sport < 1024 && fact->dport >= 1024 &&
 	       (fact->protocol == IPPROTO_UDP || (fact->flags && fact->flags != TCP_SYN));
+}
+
+/* The ports that traceroute counts up. */
+static bool is_trace(const struct fact *fact)
+{
+	return fact->protocol == IPPROTO_UDP && fact->dport >= 33434 && fact->dport <= 33534;
 }
 
 /* The port that got most packets survives the vote (Boyer, Moore). */
@@ -227,10 +225,10 @@ static struct talker *add_talker(struct tally *tally, const struct fact *fact, u
 	*slot.count += fact->repeat;
 	memcpy(&low, fact->dst, 8);
 	memcpy(&high, fact->dst + 8, 8);
-	talker->hosts |= UINT64_C(1) << (mix(low ^ mix(high)) >> 58);
-	talker->ports |= UINT64_C(1) << (mix((uint64_t)port_of(fact) << 8 | fact->protocol) >> 58);
+	talker->hosts |= UINT64_C(1) << (talker_mix(low ^ talker_mix(high)) >> 58);
+	talker->ports |= talker_port_bit(fact->protocol, port_of(fact));
 	talker->hours += when / 3600 != talker->last / 3600 && talker->hours < UINT16_MAX;
-	talker->answers += is_answer(fact) && talker->answers < UINT16_MAX;
+	talker->innocent += (is_answer(fact) || is_trace(fact)) && talker->innocent < UINT16_MAX;
 	if (when < talker->first)
 		talker->first = when;
 	if (when > talker->last)
@@ -250,8 +248,9 @@ static bool is_same_kind(const struct fact *a, const struct fact *b)
 static void add_acquaintance(struct tally *tally, const struct fact *fact, uint32_t when,
 			     uint64_t hash)
 {
-	uint64_t at = mix(hash ^ ((uint64_t)port_of(fact) << 24 | (uint64_t)fact->prefix << 16 |
-				  (uint64_t)fact->protocol << 8 | fact->out));
+	uint64_t at =
+		talker_mix(hash ^ ((uint64_t)port_of(fact) << 24 | (uint64_t)fact->prefix << 16 |
+				   (uint64_t)fact->protocol << 8 | fact->out));
 	struct acquaintance *row;
 
 	for (;; at++) {
@@ -304,6 +303,7 @@ static void add_refusal(struct tally *tally, const struct fact *fact, time_t tol
 	tally->chains[meaning.chain] += fact->repeat;
 	tally->arrivals[fact->in] += fact->repeat;
 	series_add(&tally->series, told, reason, fact->repeat);
+	peaks_add(&tally->peaks, told, reason, fact->repeat);
 	add_week(tally, told, fact->repeat);
 	add_port(tally, fact, when, hash, reason);
 	talker = add_talker(tally, fact, when, hash);

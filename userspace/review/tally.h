@@ -15,6 +15,7 @@
 #include "review/distinct.h"
 #include "review/filter.h"
 #include "review/judge.h"
+#include "review/peaks.h"
 #include "review/series.h"
 #include "review/talkers.h"
 
@@ -72,6 +73,7 @@ struct tally {
 	uint64_t arrivals[NAMES_MOST]; /* by interface */
 	uint64_t week[7][24];	       /* local time; 0: Sunday */
 	struct series series;
+	struct peaks peaks;
 	struct talkers talkers;
 	struct port_row *tcp, *udp;
 	struct port_row *icmp[2]; /* by type; IPv4, IPv6 */
@@ -99,6 +101,9 @@ void tally_with(struct tally *tally, const struct judge *judge, const struct fil
 
 /* Somebody there has logged in before. */
 void tally_login(struct tally *tally, const struct addr *addr);
+
+/* What is known of an address beside its packets: enum talker_mark. */
+uint8_t tally_marks(const struct tally *tally, const struct addr *addr);
 
 void tally_batch(struct tally *tally, const struct batch *batch, struct clock *clock);
 

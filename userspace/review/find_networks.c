@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Scans that the hosts of one network share, each of them too little to be a scanner.
+ *
+ *     SHARED_SOURCES of a /24 or /64 or more, together SHARED_PORTS ports or more, and no fewer
+ *     ports for each of them than SHARED_EACH
+ *
+ * Strangers who knock once or twice at the same few ports, as on any day, share nothing. Scanners
+ * by themselves are left to find_scans.c, and who is known to find_near.c.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "review/review.h"
+#include "review/words.h"
+
+#define SHARED_SOURCES 10
+#define SHARED_PORTS   60
+#define SHARED_EACH    3
+
+/* A source and the network it is in: the first bytes of its address as a number. */
+struct member {
+	uint64_t network;
+	uint32_t at; /* in tally->talkers.v */
+};
+
+struct team {
+	const struct talker *one;
+	unsigned int sources;
+	uint64_t ports;
+	uint64_t each; /* ports of all of them, one after the other */
+	struct count count;
+};
+
+static uint64_t network_of(const struct talker *talker)
+{
+	uint64_t network = 0;
+
+	memcpy(&network, talker->addr, talker->family == AF_INET ? 3 : 8);
+	return network ^ (uint64_t)talker->family << 56;
+}
+
+static bool is_suspect(const struct talker *talker, uint32_t count)
+{
+	return count && !talker->marks && talker->innocent <= count / 2 &&
+	       talker_spread(talker->ports) < SCAN_PORTS;
+}
+
+static int by_network(const void *a, const void *b)
+{
+	const struct member *x = a, *y = b;
+
+	if (x->network != y->network)
+		return x->network < y->network ? -1 : 1;
+	return x->at < y->at ? -1 : 1;
+}
+
+static size_t gather(const struct review *review, struct member *members)
+{
+	const struct talkers *talkers = &review->tally->talkers;
+	size_t n = 0;
+
+	for (size_t i = 0; i < review->n_order; i++) {
+		uint32_t at = review->order[i];
+		const struct talker *talker = &talkers->v[at];
+
+		if (is_suspect(talker, talkers_count(talkers, at) - talker->error))
+			members[n++] = (struct member){ network_of(talker), at };
+	}
+	qsort(members, n, sizeof(*members), by_network);
+	return n;
+}
+
+static void join(struct team *team, const struct talker *talker, uint32_t packets)
+{
+	struct count *count = &team->count;
+
+	if (!team->sources || talker->first < count->first)
+		count->first = talker->first;
+	if (talker->last > count->last)
+		count->last = talker->last;
+	count->n += packets;
+	team->one = talker;
+	team->sources++;
+	team->ports |= talker->ports;
+	team->each += talker_spread(talker->ports);
+}
+
+static bool is_scan(const struct team *team)
+{
+	return team->sources >= SHARED_SOURCES && talker_spread(team->ports) >= SHARED_PORTS &&
+	       team->each >= (uint64_t)SHARED_EACH * team->sources;
+}
+
+/* "198.51.100.0/24" */
+static const char *network_words(struct review *review, const struct team *team)
+{
+	unsigned int bits = team->one->family == AF_INET ? 24 : 64;
+	struct addr addr = { .family = team->one->family };
+	char text[ADDR_TEXT];
+
+	memcpy(addr.bytes, team->one->addr, bits / 8);
+	return arena_printf(&review->arena, "%s/%u", addr_print(&addr, text), bits);
+}
+
+static void accuse(struct review *review, const struct team *team)
+{
+	const char *network = network_words(review, team);
+	unsigned int ports = talker_spread(team->ports);
+
+	review_add(
+		review,
+		&(struct finding){
+			.kind = FINDING_DISTRIBUTED,
+			.text = arena_printf(
+				&review->arena,
+				"%u hosts of %s together tried %s%u ports in %s, each only a few",
+				team->sources, network, ports > 200 ? "more than " : "about ",
+				ports > 200 ? 200 : ports,
+				words_duration(team->count.last - team->count.first).text),
+			.command = review->judge ? arena_printf(&review->arena,
+								"fwpolicy block %s for 1d", network)
+						 : "",
+			.count = team->count,
+		});
+}
+
+void review_find_networks(struct review *review)
+{
+	const struct talkers *talkers = &review->tally->talkers;
+	struct member *members = xmalloc((review->n_order + 1) * sizeof(*members));
+	size_t n = gather(review, members), i = 0;
+
+	while (i < n) {
+		struct team team = { 0 };
+		uint64_t network = members[i].network;
+
+		for (; i < n && members[i].network == network; i++) {
+			const struct talker *talker = &talkers->v[members[i].at];
+
+			join(&team, talker, talkers_count(talkers, members[i].at) - talker->error);
+		}
+		if (is_scan(&team) && review_room(review, FINDING_DISTRIBUTED))
+			accuse(review, &team);
+	}
+	free(members);
+}
