@@ -163,17 +163,19 @@ static uint64_t median_minute(const struct series *series)
 	return n ? slots[n / 2] * 60 / series->width : 0;
 }
 
-/* Packets of the time that sources which are told of by themselves have sent. */
+/* Packets of sources that are scans or floods by themselves, at that time. */
 static uint64_t told_already(const struct review *review, const struct peak *peak)
 {
+	const struct talkers *talkers = &review->tally->talkers;
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < review->n_findings; i++) {
-		const struct finding *one = &review->findings[i];
+	for (size_t i = 0; i < review->n_order; i++) {
+		uint32_t at = review->order[i];
+		const struct talker *talker = &talkers->v[at];
 
-		if (one->source.family && one->count.first <= peak->last &&
-		    one->count.last >= peak->first && one->kind >= FINDING_FLOOD)
-			sum += one->count.n;
+		if (talker->first <= peak->last && talker->last >= peak->first &&
+		    review_accuses(review, at))
+			sum += talkers_count(talkers, at) - talker->error;
 	}
 	return sum;
 }

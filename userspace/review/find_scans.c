@@ -106,20 +106,30 @@ static void accuse(struct review *review, const struct suspect *who, enum findin
 			   });
 }
 
+static struct suspect suspect_at(const struct talkers *talkers, uint32_t at)
+{
+	const struct talker *talker = &talkers->v[at];
+
+	return (struct suspect){
+		.talker = talker,
+		.count = talkers_count(talkers, at) - talker->error,
+		.ports = talker_spread(talker->ports),
+		.hosts = talker_spread(talker->hosts),
+		.seconds = talker->last - talker->first,
+	};
+}
+
+bool review_accuses(const struct review *review, uint32_t at)
+{
+	struct suspect who = suspect_at(&review->tally->talkers, at);
+
+	return who.count && kind_of(&who) != FINDING_KINDS;
+}
+
 void review_find_scans(struct review *review)
 {
-	const struct talkers *talkers = &review->tally->talkers;
-
 	for (size_t i = 0; i < review->n_order; i++) {
-		const struct talker *talker = &talkers->v[review->order[i]];
-		uint32_t count = talkers_count(talkers, review->order[i]);
-		struct suspect who = {
-			.talker = talker,
-			.count = count - talker->error,
-			.ports = talker_spread(talker->ports),
-			.hosts = talker_spread(talker->hosts),
-			.seconds = talker->last - talker->first,
-		};
+		struct suspect who = suspect_at(&review->tally->talkers, review->order[i]);
 		enum finding_kind kind = who.count ? kind_of(&who) : FINDING_KINDS;
 
 		if (kind != FINDING_KINDS && review_room(review, kind))

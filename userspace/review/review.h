@@ -119,6 +119,8 @@ const char *review_command(struct review *review, const struct fact *fact);
 
 void review_find_near(struct review *review);
 void review_find_scans(struct review *review);
+/* The talker by itself is a scan or flood, whether there was room to list it or not. */
+bool review_accuses(const struct review *review, uint32_t at);
 void review_find_networks(struct review *review);
 void review_find_others(struct review *review);
 void review_fill_tables(struct review *review);
