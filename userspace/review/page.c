@@ -7,7 +7,7 @@
  */
 #include "review/page.h"
 
-const char page_style_hash[] = "sha256-EkZDAaezz8s8USgGW7ptrLJO/45CKUQgLWJshjXDsd8=";
+const char page_style_hash[] = "sha256-HEfQnHlCRjxPkkmGaOzdcB1DDatN24WuMPwcU/YYKKo=";
 const char page_script_hash[] = "sha256-DQRJVh08uh5EfAWX87f185nPAEHD5m4CBzcqGLIYyJs=";
 
 const char page_style[] =
@@ -33,7 +33,8 @@ const char page_style[] =
 	"b{display:block;font-size:1.5rem;font-weight:600;font-variant-numeric:tabular-nums}\n"
 	".two{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));"
 	"gap:.7rem}\n"
-	"svg{width:100%;height:auto;display:block}svg text{fill:var(--dim);font-size:11px}\n"
+	"svg{width:100%;height:auto;display:block}svg text{fill:var(--dim);font-size:11px}"
+	".two svg text{font-size:13px}\n"
 	"svg .grid{stroke:var(--line)}.heat{fill:var(--accent)}.none{fill:var(--line)}\n"
 	".c0{fill:var(--c0);background:var(--c0)}.c1{fill:var(--c1);background:var(--c1)}"
 	".c2{fill:var(--c2);background:var(--c2)}.c3{fill:var(--c3);background:var(--c3)}"
