@@ -219,6 +219,14 @@ def near_misses_come_first_each_with_its_command(folder):
 
 
 @case
+def a_guest_is_known_until_the_group_ends(folder):
+    for until, kinds_found in (("2037-01-01T00:00", ["allowed"]), ("2026-01-01T00:00", [])):
+        conf = OFFICE.replace("members = 198.51.100.7", f"members = 198.51.100.7\nuntil = {until}")
+        log = Log(folder, line(1, "198.51.100.7", 22, reason="service"), conf=conf)
+        same(list(kinds(log.json())), kinds_found)
+
+
+@case
 def what_is_allowed_by_now_is_no_finding(folder):
     log = Log(folder, line(0, "192.168.1.20", 22, in_="eth0", reason="service"))
     same(log.json()["findings"], [])

@@ -19,7 +19,7 @@ static const char *allowed_where(struct review *review, const struct addr *addr)
 	for (size_t i = 1; i < judge->n_subjects; i++) {
 		const struct door *door = judge->subjects[i].door;
 
-		if (door->allow && ipset_contains(&door->allow->set, addr))
+		if (door->allow && address_list_has(door->allow, addr, judge->policy->now))
 			return record_title(&review->arena, door->record);
 	}
 	return "another record";

@@ -34,14 +34,19 @@ struct addr fact_dst(const struct fact *fact)
 
 static uint16_t add_subject(struct judge *judge, const struct door *door)
 {
+	struct ipset allowed;
+
 	for (size_t i = 1; i < judge->n_subjects; i++)
 		if (judge->subjects[i].record == door->record)
 			return (uint16_t)i;
 	judge->subjects =
 		xrealloc(judge->subjects, (judge->n_subjects + 1) * sizeof(struct subject));
 	judge->subjects[judge->n_subjects] = (struct subject){ door->record, door };
-	if (door->allow)
-		ipset_add_set(&judge->allowed, &door->allow->set);
+	if (door->allow) {
+		allowed = address_list_at(door->allow, judge->policy->now);
+		ipset_add_set(&judge->allowed, &allowed);
+		ipset_fini(&allowed);
+	}
 	return (uint16_t)judge->n_subjects++;
 }
 
