@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "apply/adopt.h"
+#include "apply/companions.h"
 #include "apply/hosts.h"
 #include "apply/settings.h"
 #include "base/file.h"
@@ -160,6 +161,7 @@ static int commit_translated(struct nl_sock *sock, const struct plan *plan, stru
 {
 	bool module = plan->engine == ENGINE_MODULE;
 
+	companions_load(plan);
 	if (module && module_translate(&plan->policy)) {
 		state_complain(diags, "set up", "the kernel module fwpolicy", errno);
 		return -1;

@@ -61,6 +61,18 @@ def story_status():
         assert {"name": "flow-out", "value": 1} in said["module"]["counters"], said
 
 
+def story_companions():
+    """With nftables as translator its helpers come whole: what rewrites addresses is loaded, too."""
+    names = {"ftp", "pptp", "irc", "h323"}
+    records = "".join(f"[helper {name}]\nstatus = enabled\n" for name in names)
+    with net.Bench() as bench, tempfile.TemporaryDirectory() as folder:
+        apply(bench, folder, "nftables", records)
+        loaded = pathlib.Path("/proc/modules").read_text(encoding="ascii")
+        missing = [name for name in names if f"nf_nat_{name} " not in loaded]
+        assert not missing, missing
+        bench.gw.run(str(PROGRAM), "--root", folder, "off")
+
+
 def story_filtering():
     """Who was not asked reaches a mapped port if the network's record says so, and only then."""
     import nat  # pylint: disable=import-outside-toplevel,import-error
