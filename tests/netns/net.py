@@ -60,7 +60,7 @@ def _unpin():
     os.sched_setaffinity(0, range(os.cpu_count()))
 
 
-def command(*argv, check=True, timeout=60, **options):
+def command(*argv, check=True, timeout=300, **options):
     """Run a program to its end; its output as text. A failure tells what it said."""
     options = {"text": True, "capture_output": True, "preexec_fn": _unpin, **options}
     done = subprocess.run(argv, timeout=timeout, **options)

@@ -23,7 +23,7 @@ import packets
 
 ETH_P_ALL, ETH_BARRIER = 0x0003, 0x88B5  # IEEE 802: local experimental
 ROUNDS = 3  # SYN, SYN-ACK, ACK: each there and back
-DEADLINE = 10
+DEADLINE = 60
 SO_RCVBUFFORCE = 33  # of asm-generic/socket.h; the socket module lacks it
 LOCK = "/run/fwpolicy-netns.lock"
 LOG_SWITCH = "/proc/sys/net/netfilter/nf_log_all_netns"
