@@ -328,11 +328,13 @@ int fwp_nat_set(struct net *net, struct fwp_config *config)
 	return 0;
 }
 
-void fwp_nat_end(struct net *net)
+void fwp_nat_stop(struct net *net)
 {
 	turn_off(net);
-	/* Hooks that still run are done with the configuration and the mappings after this. */
-	synchronize_net();
+}
+
+void fwp_nat_end(struct net *net)
+{
 	publish(net, NULL);
 	fwp_sweep_fini(net);
 	fwp_map_fini(&fwp_net(net)->map);

@@ -11,7 +11,9 @@
 /* Take the configuration in force, whose owner this becomes; without interfaces: translation ends.
  */
 int fwp_nat_set(struct net *net, struct fwp_config *config);
-void fwp_nat_end(struct net *net); /* the namespace ends */
+/* The namespace ends: first no packet enters any more; a grace period later what they used goes. */
+void fwp_nat_stop(struct net *net);
+void fwp_nat_end(struct net *net);
 
 int fwp_nat_init(void);
 void fwp_nat_exit(void);

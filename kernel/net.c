@@ -33,6 +33,12 @@ static int __net_init fwp_net_begin(struct net *net)
 	return 0;
 }
 
+/* For all that end together; between this and their exits the kernel waits for their packets. */
+static void __net_exit fwp_net_stop(struct net *net)
+{
+	fwp_nat_stop(net);
+}
+
 static void __net_exit fwp_net_end(struct net *net)
 {
 	fwp_nat_end(net);
@@ -41,6 +47,7 @@ static void __net_exit fwp_net_end(struct net *net)
 
 static struct pernet_operations fwp_net_ops = {
 	.init = fwp_net_begin,
+	.pre_exit = fwp_net_stop,
 	.exit = fwp_net_end,
 	.id = &fwp_net_id,
 	.size = sizeof(struct fwp_net),
