@@ -20,8 +20,13 @@ struct fwp_host;
  */
 struct fwp_mapping {
 	struct rhash_head by_inside, by_outside;
-	struct fwp_host *host;
-	struct fwp_pool *pool;
+	union {
+		struct { /* under the lock, as long as it is alive */
+			struct fwp_host *host;
+			struct fwp_pool *pool;
+		};
+		struct rcu_head rcu; /* once it is in no table */
+	};
 	__be32 inside;
 	__be16 inside_port; /* of ICMP: the identifier */
 	u16 zone;	    /* of conntrack */
@@ -30,7 +35,6 @@ struct fwp_mapping {
 	__be16 outside_port;
 	u32 used;  /* jiffies when a flow was last seen or made with it */
 	bool dead; /* going; who finds it so looks again under the lock */
-	struct rcu_head rcu;
 };
 
 struct fwp_map {
