@@ -112,6 +112,14 @@ def vm():
         yield [[ROOT / "tools/vm", kernel, *script] for kernel in ("6.1", "6.12")], None
 
 
+def vm_debug():
+    """Not among those that run unasked: the kernel takes half an hour to build, and is slow."""
+    build("release")
+    yield [ROOT / "tests/vm/debug-kernel"], None
+    for script in ("tests/vm/run", "tests/vm/helpers/run"):
+        yield [ROOT / "tools/vm", "-m", "2048", "-t", "7200", ROOT / "build/vm/debug", ROOT / script], None
+
+
 def fuzz():
     programs = sorted((build("fuzz") / "bin").glob("*_fuzz"))
     for i in range(0, len(programs), 2):
@@ -128,6 +136,7 @@ SUITES = {
     "vm": vm,
     "fuzz": fuzz,
 }
+ASKED_FOR = {"vm-debug": vm_debug}
 
 
 def side_by_side(programs, env):
@@ -147,7 +156,7 @@ def title_of(words):
 def run_suite(name):
     """All programs of one suite; the sum of their counts. Words of words run side by side."""
     total = [0, 0, 0]
-    for words, env in SUITES[name]():
+    for words, env in {**SUITES, **ASKED_FOR}[name]():
         together = isinstance(words[0], list)
         print(f"--- {name}: {'  |  '.join(map(title_of, words)) if together else title_of(words)}", flush=True)
         started = time.monotonic()
@@ -159,8 +168,8 @@ def run_suite(name):
 
 def main(names):
     for name in names:
-        if name not in SUITES:
-            sys.exit(f"test: no suite \"{name}\": {', '.join(SUITES)}")
+        if name not in (*SUITES, *ASKED_FOR):
+            sys.exit(f"test: no suite \"{name}\": {', '.join((*SUITES, *ASKED_FOR))}")
     results = {name: run_suite(name) for name in names or SUITES}
     print()
     for name, (passed, failed, skipped) in results.items():
