@@ -71,7 +71,10 @@ static u32 hold_of(const struct fwp_mapping *mapping, u32 hold)
 	return mapping->protocol == IPPROTO_TCP ? 0 : hold * HZ;
 }
 
-/* End those not used since `moment` less their hold; `hold` in seconds. */
+/*
+ * End those not used since `moment` less their hold; `hold` in seconds. Some may be missed: a walk
+ * that pauses at a mapping which has just gone passes over what stood behind it.
+ */
 static unsigned int end_unused(struct net *net, u32 moment, u32 hold)
 {
 	struct fwp_map *map = &fwp_net(net)->map;
@@ -120,12 +123,17 @@ static void sweep(struct work_struct *work)
 
 unsigned int fwp_sweep_flush(struct net *net)
 {
+	unsigned int ended = 0, more;
 	u32 now = (u32)jiffies;
 
 	if (!fwp_net(net)->map.ready)
 		return 0;
 	walk_flows(net, mark_flow, &fwp_net(net)->map);
-	return end_unused(net, now, 0);
+	do {
+		more = end_unused(net, now, 0);
+		ended += more;
+	} while (more); /* the walk that ends none has missed none */
+	return ended;
 }
 
 struct adoption {
