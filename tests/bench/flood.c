@@ -3,13 +3,15 @@
  * Sends UDP datagrams as frames and prints what each of them cost, in nanoseconds of processor
  * time.
  *
- *   flood KSOFTIRQD-PID INTERFACE MAC FROM TO PORT PORTS COUNT FLOWS
+ *   flood KSOFTIRQD-PID INTERFACE MAC FROM TO PORT PORTS COUNT FLOWS [queued]
  *
  * MAC: of the other end of the cable, as twelve digits. Datagram i goes from a source port of flow
  * i % FLOWS to port PORT + i % PORTS; FLOWS 0: each is a flow of its own, by source port and the
  * last byte of FROM. A veth delivers in the sender's context, so the path through the gateway is
  * paid for by this process, and by the ksoftirqd of its processor where that was woken: both are
- * counted (KSOFTIRQD-PID is its pid). Pin this program to one processor with taskset.
+ * counted (KSOFTIRQD-PID is its pid). `queued` is for a cable that may be pulled meanwhile: without
+ * the queue between, kernels divide by the number of queues of an interface that is going. Pin this
+ * program to one processor with taskset.
  */
 #include <arpa/inet.h>
 #include <net/if.h>
@@ -56,15 +58,15 @@ static uint16_t checksum(const void *bytes, size_t len)
 	return (uint16_t) ~(sum + (sum >> 16));
 }
 
-static int open_cable(const char *name)
+static int open_cable(const char *name, int direct)
 {
 	struct sockaddr_ll at = { .sll_family = AF_PACKET,
 				  .sll_protocol = htons(ETH_P_IP),
 				  .sll_ifindex = (int)if_nametoindex(name) };
-	int yes = 1, fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 
 	if (fd < 0 || !at.sll_ifindex || bind(fd, (struct sockaddr *)&at, sizeof(at)) ||
-	    setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &yes, sizeof(yes)))
+	    setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &direct, sizeof(direct)))
 		return -1;
 	return fd;
 }
@@ -92,13 +94,13 @@ static int make_first(struct flood *flood, char **words)
 	return 0;
 }
 
-static int read_words(struct flood *flood, char **words)
+static int read_words(struct flood *flood, char **words, int direct)
 {
 	flood->port = (uint16_t)strtoul(words[4], NULL, 10);
 	flood->ports = strtoul(words[5], NULL, 10);
 	flood->count = strtoul(words[6], NULL, 10);
 	flood->flows = strtoul(words[7], NULL, 10);
-	flood->socket = open_cable(words[0]);
+	flood->socket = open_cable(words[0], direct);
 	return flood->socket < 0 || !flood->ports ? -1 : make_first(flood, words);
 }
 
@@ -167,10 +169,11 @@ int main(int argc, char **argv)
 {
 	struct flood flood = { .socket = -1 };
 	uint64_t before;
+	int queued = argc == 11 && strcmp(argv[10], "queued") == 0;
 
-	if (argc != 10 || read_words(&flood, argv + 2)) {
+	if (argc != 10 + queued || read_words(&flood, argv + 2, !queued)) {
 		fprintf(stderr, "usage: flood KSOFTIRQD-PID INTERFACE MAC FROM TO PORT PORTS COUNT "
-				"FLOWS\n");
+				"FLOWS [queued]\n");
 		return 2;
 	}
 	before = cpu_ns(argv[1]);

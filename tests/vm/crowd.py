@@ -34,7 +34,7 @@ class Lan(net.Host):
     def flood(self, gateway, count, flows=0, outside=0, wait=True):
         """`count` datagrams to one outside; flows 0: each is a flow. Not waited for: until it is ended."""
         words = (FLOOD, "0", gateway.cable, gateway.mac, f"192.168.{10 + outside}.10",
-                 f"198.51.{outside}.10", "1000", "1", count, flows)
+                 f"198.51.{outside}.10", "1000", "1", count, flows, "queued")
         if not wait:
             return self.spawn(*map(str, words))
         return self.run(*map(str, words), timeout=600)
