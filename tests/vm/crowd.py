@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "netns")]
 
 import net  # noqa: E402
-from family import Family, interface, prefix  # noqa: E402
+from family import Family, N, interface, prefix  # noqa: E402
 
 FLOOD = HERE.parents[1] / "build/release/bin/flood"
 SOURCES, OUTSIDES, MAC = "192.168.0.0/16", 4, "0203040506"
@@ -72,8 +72,6 @@ class Gateway(net.Host):
 
     def mappings(self):
         """How many there are, as the module counts them."""
-        from family import N
-
         return int.from_bytes(dict(self.asked(Family.nat_get))[N["A_NAT_MAPPINGS"]], sys.byteorder)
 
     def flows(self):

@@ -13,7 +13,7 @@ import time
 from crowd import Gateway, Lan, OUTSIDES, SLICE, gateway, modprobe, rmmod, traffic
 from family import Family, u32
 
-FLOWS = int(os.environ.get("LIFE_FLOWS", "20000"))
+FLOWS = int(os.environ.get("LIFE_FLOWS", "8000"))
 NAMESPACES = int(os.environ.get("LIFE_NAMESPACES", "12"))
 CYCLES = int(os.environ.get("LIFE_CYCLES", "3"))
 PATIENCE = 300
@@ -57,8 +57,8 @@ def story_unload_under_traffic():
                 assert refused.returncode and "in use" in refused.stderr, refused
                 gw.run("nft", "delete", "table", "ip", "t")
                 rmmod()
+                gw.run("conntrack", "-F")  # the next flows would ask whom nobody unregistered
                 modprobe()
-                gw.run("conntrack", "-F")
                 assert not gw.asked(Family.counters)["flow-out"], "counted before it was told to translate"
                 gw.translate()
             until("flows are translated", lambda: gw.mappings() >= 1000)
@@ -130,7 +130,7 @@ def _flood_all(gw):
     assert share <= SLICE
     gw.sysctl("net.netfilter.nf_conntrack_udp_timeout", 3600)
     with open("/proc/sys/net/netfilter/nf_conntrack_max", "w", encoding="ascii") as file:
-        file.write(str(2 * FLOWS))
+        file.write(str(max(65536, 2 * FLOWS)))
     gw.translate(u32("A_NAT_HOST_LIMIT", SLICE), u32("A_NAT_TOTAL_LIMIT", 2 * FLOWS))
     for outside in range(OUTSIDES):
         gw.lan.flood(gw, share, outside=outside)
