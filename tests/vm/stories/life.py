@@ -14,7 +14,7 @@ from crowd import Gateway, Lan, OUTSIDES, SLICE, gateway, modprobe, rmmod, traff
 from family import Family, u32
 
 FLOWS = int(os.environ.get("LIFE_FLOWS", "8000"))
-NAMESPACES = int(os.environ.get("LIFE_NAMESPACES", "12"))
+NAMESPACES = int(os.environ.get("LIFE_NAMESPACES", "6"))
 CYCLES = int(os.environ.get("LIFE_CYCLES", "3"))
 PATIENCE = 300
 
