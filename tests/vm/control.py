@@ -10,17 +10,15 @@ Prints `ok` or `FAIL` for each, and the count. Exit 1 if any failed. Needs root.
 """
 import argparse
 import importlib
-import os
 import pathlib
 import sys
 import time
 import traceback
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+FOLDER = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(FOLDER), str(FOLDER / "stories")]
 
 import gateway  # noqa: E402
-
-FOLDER = pathlib.Path(__file__).resolve().parent
 
 
 def stories():
