@@ -4,16 +4,13 @@
  * must settle into what the latest end of each address says, disjoint, ascending and joined. The
  * addresses stand at both ends of both families, where steps could wrap around.
  */
-#include <string.h>
-#include <sys/socket.h>
-
 #include "unit.h"
 
 #include "base/timed.h"
 
-#define BLOCK  32
-#define BLOCKS 4
-#define SPACE  (BLOCK * BLOCKS)
+#define BLOCK 32
+#include "random_addr.h"
+
 #define ROUNDS 4000
 #define LATEST 6
 
@@ -21,32 +18,6 @@ struct model {
 	time_t end[SPACE]; /* 0: none */
 	bool forever[SPACE];
 };
-
-static uint64_t state = 0x2545f4914f6cdd1d;
-
-static unsigned int any(unsigned int below)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (unsigned int)(state >> 33) % below;
-}
-
-/* Blocks: start and end of IPv4, start and end of IPv6. */
-static struct addr address(unsigned int i)
-{
-	unsigned int block = i / BLOCK, offset = i % BLOCK;
-	struct addr addr = { .family = block < 2 ? AF_INET : AF_INET6 };
-	size_t size = addr_size(addr.family);
-
-	if (block % 2) {
-		memset(addr.bytes, 0xff, size);
-		addr.bytes[size - 1] = (uint8_t)(256 - BLOCK + offset);
-	} else {
-		addr.bytes[size - 1] = (uint8_t)offset;
-	}
-	return addr;
-}
 
 /* Random numbers lo <= hi of one block. */
 static void random_range(unsigned int *lo, unsigned int *hi)
