@@ -235,6 +235,12 @@ static void note_awakened(struct work *work, enum access access)
 			   work->name, addresses_join(grant->arena, &woken));
 }
 
+static void note_end(struct work *work)
+{
+	buf_printf(&work->grant->notes, "%s: closes at %s, as before\n", work->name,
+		   record_entry(&work->grant->service->rec, "until")->value);
+}
+
 /* Guests among others have an end of their own. */
 static void assign_until(struct work *work)
 {
@@ -245,8 +251,7 @@ static void assign_until(struct work *work)
 	else if (work->over)
 		assign(grant, "until", NULL);
 	else if (grant->service->until)
-		buf_printf(&grant->notes, "%s: closes at %s, as before\n", work->name,
-			   record_entry(&grant->service->rec, "until")->value);
+		note_end(work);
 }
 
 static void open_to(struct work *work, enum access access)
@@ -284,7 +289,10 @@ static void allow_everyone(struct work *work)
 	if (work->open && service->access == ACCESS_PUBLIC && !service->until && grant->until)
 		grant->until = NULL;
 	open_to(work, ACCESS_PUBLIC);
-	assign_until(work);
+	if (service->until && !grant->until && !service->allow.words.n)
+		assign(grant, "until", NULL);
+	else
+		assign_until(work);
 	if (service->allow.words.n)
 		buf_printf(&grant->notes, "%s: only its allow list gets in: %s\n", work->name,
 			   addresses_join(grant->arena, &service->allow.words));
@@ -361,24 +369,25 @@ static void allow_some(struct work *work)
 	assign_until(work);
 }
 
+/* The service's end is theirs to move, or without a new one to lift, while nobody else is let in.
+ */
 static void allow_reached(struct work *work)
 {
 	struct grant *grant = work->grant;
-	const struct entry *until = record_entry(&grant->service->rec, "until");
+	bool ends = grant->service->until;
 
 	begin_list(work);
 	if (grant->service->allow.words.n)
 		assign_allow(work);
-	if (grant->until && grant->service->until && !work->among_others)
+	if (ends && !work->among_others)
 		assign(grant, "until", grant->until);
 	else if (!grant->n && !guests_have_changed(&work->guests) &&
 		 !guests_have_changed(&work->denied))
 		buf_printf(&grant->notes, "%s: %s reaches it already; nothing to change\n",
 			   work->name, addresses_join(grant->arena, &grant->from));
-	if (is_timed(work) && until)
-		buf_printf(&grant->notes, "%s: closes at %s, as before\n", work->name,
-			   until->value);
-	else if (grant->until && !until)
+	if (ends && work->among_others)
+		note_end(work);
+	else if (grant->until && !ends)
 		buf_printf(&grant->notes, "%s: without end, as before\n", work->name);
 }
 
