@@ -123,7 +123,7 @@ class Show:
         url = f"http://[{address}]/" if ":" in address else f"http://{address}/"
 
         def run():
-            done = host.run("curl", "-sg", "--connect-timeout", "1", url, check=False)
+            done = host.run("curl", "-sg", "--connect-timeout", "2", url, check=False)
             return f"as {done.stdout.split()[-1]}" if done.stdout else REFUSED
         return Try(run, {"DPT": 80})
 
@@ -144,7 +144,7 @@ class Show:
 
     def ping(self, host, address):
         def run():
-            done = host.run("ping", "-n", "-c", "1", "-W", "1", address, check=False)
+            done = host.run("ping", "-n", "-c", "1", "-W", "2", address, check=False)
             return REFUSED if done.returncode else REACHED
         return Try(run, {"TYPE": 128 if ":" in address else 8})
 

@@ -23,6 +23,6 @@ def story(lab):
     lab.apply(head() + SERVICE)
     for address in (EXT, EXT6):
         assert not servers.fetch(
-            lab.wan, address
+            lab.wan, address, patience=4
         ), f"passive from {address}, though nobody permitted the helper"
         assert servers.fetch(lab.wan, address, *ACTIVE), f"active from {address} needs no helper"

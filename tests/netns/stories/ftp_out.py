@@ -28,7 +28,9 @@ def story(lab):
     lab.observer.forget_flows()
     lab.apply(head())
     assert servers.fetch(lab.lan, NET, *PASSIVE), "passive needs no helper"
-    assert not servers.fetch(lab.lan, NET, *ACTIVE), "active, though nobody permitted the helper"
     assert not servers.fetch(
-        lab.lan, NET6, *ACTIVE
+        lab.lan, NET, *ACTIVE, patience=4
+    ), "active, though nobody permitted the helper"
+    assert not servers.fetch(
+        lab.lan, NET6, *ACTIVE, patience=4
     ), "active over IPv6, though nobody permitted the helper"

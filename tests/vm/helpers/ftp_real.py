@@ -21,7 +21,8 @@ def serve(lab, ns):
     (FOLDER / f"{ns}.conf").write_text(
         "listen=NO\nlisten_ipv6=YES\nanonymous_enable=YES\nanon_root=%s\nsecure_chroot_dir=%s\nftp_username=ftp\n"
         "isolate=NO\nisolate_network=NO\nseccomp_sandbox=NO\nbackground=NO\nconnect_from_port_20=YES\n"
-        "max_per_ip=50\nxferlog_enable=NO\n" % (root, FOLDER / "empty"))
+        # Any port from 1024 would now and then be one of those that the module opens to nobody.
+        "pasv_min_port=10000\npasv_max_port=19999\nmax_per_ip=50\nxferlog_enable=NO\n" % (root, FOLDER / "empty"))
     lab.start(ns, "vsftpd", FOLDER / f"{ns}.conf")
     lab.listening(ns, 21)
 
@@ -29,7 +30,9 @@ def serve(lab, ns):
 def fetch(ns, host, *options):
     target = FOLDER / "got"
     target.unlink(missing_ok=True)
-    done = run("curl", "-s", "-S", "-m", "40", *options, "-o", target, f"ftp://{host}/file", ns=ns, check=False)
+    done = run("curl", "-s", "-S", "-m", "100", *options, "-o", target, f"ftp://{host}/file", ns=ns, check=False)
+    if done.returncode:
+        print(f"       curl {' '.join(options)}: {done.stderr.strip()}", flush=True)
     return done.returncode == 0 and hashlib.md5(target.read_bytes()).digest() == \
         hashlib.md5(bytes(range(256)) * 2000).digest()
 
