@@ -6,10 +6,12 @@
 #include "apply/hosts.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/mem.h"
 
 #define FILE_MOST (16u << 20)
 
@@ -74,16 +76,32 @@ int hosts_stage(struct hosts *hosts, const struct plan *plan, const struct state
 	return -1;
 }
 
+/* Both are in one. */
+static int sync_folder(const struct hosts *hosts)
+{
+	char *path = xstrdup(hosts->v[0].path);
+	int result;
+
+	*strrchr(path, '/') = '\0';
+	result = folder_sync(path);
+	free(path);
+	return result;
+}
+
 int hosts_put(struct hosts *hosts, struct diag_list *diags)
 {
-	for (size_t i = 0; i < HOSTS_FILES; i++) {
-		if (!replacement_commit(&hosts->v[i].fresh))
-			continue;
-		state_complain(diags, "replace", hosts->v[i].path, errno);
-		hosts_put_back(hosts, diags);
-		return -1;
-	}
-	return 0;
+	int result = 0;
+	size_t i;
+
+	for (i = 0; !result && i < HOSTS_FILES; i++)
+		result = replacement_commit(&hosts->v[i].fresh);
+	if (!result)
+		result = sync_folder(hosts);
+	if (!result)
+		return 0;
+	state_complain(diags, "replace", hosts->v[i - 1].path, errno);
+	hosts_put_back(hosts, diags);
+	return -1;
 }
 
 void hosts_done(struct hosts *hosts)

@@ -3,6 +3,10 @@
  * Write beside, sync, rename, sync the folder. After a power loss at any point the file is the old
  * one or the new one; a left-over temporary file begins with the target's name and ends in
  * ".fwpolicy-XXXXXX".
+ *
+ * To sync is what an apply spends most of its time with. So what is written is sent on its way at
+ * once and waited for later: the first sync then takes along all that was written before it, and
+ * the others find nothing left to do.
  */
 #include "apply/replace.h"
 
@@ -45,45 +49,54 @@ static int take_owner(int fd, const char *path, mode_t mode)
 	return fchmod(fd, st.st_mode & 07777);
 }
 
-static int prepare(struct replacement *replacement, const char *path, const struct buf *bytes,
-		   mode_t mode, bool sync)
+static void forget(struct replacement *replacement)
 {
-	struct buf temp = { 0 };
-	int fd, saved;
-
-	buf_printf(&temp, "%s.fwpolicy-XXXXXX", path);
-	replacement->path = xstrdup(path);
-	replacement->temp = buf_take(&temp);
-	fd = mkostemp(replacement->temp, O_CLOEXEC);
-	if (fd < 0)
-		goto nothing_written;
-	if (take_owner(fd, path, mode) || write_all(fd, bytes) || (sync && fsync(fd)))
-		goto written;
-	if (close(fd)) {
-		fd = -1;
-		goto written;
-	}
-	return 0;
-written:
-	saved = errno;
-	if (fd >= 0)
-		close(fd);
-	replacement_abandon(replacement);
-	errno = saved;
-	return -1;
-nothing_written:
-	saved = errno;
 	free(replacement->path);
 	free(replacement->temp);
 	*replacement = (struct replacement){ 0 };
-	errno = saved;
-	return -1;
+}
+
+/* A hint; where it is not understood the sync has more to do. */
+static void begin_sync(int fd)
+{
+	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
 int replacement_prepare(struct replacement *replacement, const char *path, const struct buf *bytes,
 			mode_t mode)
 {
-	return prepare(replacement, path, bytes, mode, true);
+	struct buf temp = { 0 };
+	int saved;
+
+	buf_printf(&temp, "%s.fwpolicy-XXXXXX", path);
+	replacement->path = xstrdup(path);
+	replacement->temp = buf_take(&temp);
+	replacement->fd = mkostemp(replacement->temp, O_CLOEXEC);
+	if (replacement->fd >= 0 && !take_owner(replacement->fd, path, mode) &&
+	    !write_all(replacement->fd, bytes)) {
+		begin_sync(replacement->fd);
+		return 0;
+	}
+	saved = errno;
+	if (replacement->fd < 0)
+		forget(replacement);
+	else
+		replacement_abandon(replacement);
+	errno = saved;
+	return -1;
+}
+
+int file_sync(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), result, saved;
+
+	if (fd < 0)
+		return -1;
+	result = fsync(fd);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return result;
 }
 
 int folder_sync(const char *path)
@@ -112,18 +125,17 @@ static int sync_folder_of(const char *path)
 
 static int commit(struct replacement *replacement, bool sync)
 {
-	int result = rename(replacement->temp, replacement->path), saved;
+	int saved;
 
-	if (!result && sync)
-		result = sync_folder_of(replacement->path);
-	saved = errno;
-	if (result)
-		unlink(replacement->temp);
-	free(replacement->path);
-	free(replacement->temp);
-	*replacement = (struct replacement){ 0 };
-	errno = saved;
-	return result;
+	if ((sync && fsync(replacement->fd)) || rename(replacement->temp, replacement->path)) {
+		saved = errno;
+		replacement_abandon(replacement);
+		errno = saved;
+		return -1;
+	}
+	close(replacement->fd);
+	forget(replacement);
+	return 0;
 }
 
 int replacement_commit(struct replacement *replacement)
@@ -146,27 +158,28 @@ void replacement_sweep(const char *path)
 
 void replacement_abandon(struct replacement *replacement)
 {
-	if (replacement->temp)
+	if (replacement->temp) {
+		close(replacement->fd);
 		unlink(replacement->temp);
-	free(replacement->path);
-	free(replacement->temp);
-	*replacement = (struct replacement){ 0 };
+	}
+	forget(replacement);
 }
 
 int file_replace(const char *path, const struct buf *bytes, mode_t mode)
 {
 	struct replacement replacement;
 
-	if (replacement_prepare(&replacement, path, bytes, mode))
+	if (replacement_prepare(&replacement, path, bytes, mode) ||
+	    replacement_commit(&replacement))
 		return -1;
-	return replacement_commit(&replacement);
+	return sync_folder_of(path);
 }
 
 int file_put(const char *path, const struct buf *bytes, mode_t mode)
 {
 	struct replacement replacement;
 
-	if (prepare(&replacement, path, bytes, mode, false))
+	if (replacement_prepare(&replacement, path, bytes, mode))
 		return -1;
 	return commit(&replacement, false);
 }
@@ -195,8 +208,9 @@ int file_write(const char *path, const struct buf *bytes, mode_t mode)
 
 	if (fd < 0)
 		return -1;
-	result = write_all(fd, bytes) || fsync(fd) ? -1 : 0;
+	result = write_all(fd, bytes);
 	saved = errno;
+	begin_sync(fd);
 	if (close(fd) && !result)
 		return -1;
 	errno = saved;

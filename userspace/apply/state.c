@@ -212,12 +212,33 @@ static void remove_generation(const struct state *state, unsigned int generation
 	free(folder);
 }
 
-/* Its files are synced already; their names, and its own, are not. */
+static int sync_files(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	int result = dir ? 0 : -1;
+
+	while (!result && (entry = readdir(dir))) {
+		struct buf path = { 0 };
+
+		buf_printf(&path, "%s/%s", folder, entry->d_name);
+		if (entry->d_name[0] != '.')
+			result = file_sync(buf_text(&path));
+		buf_fini(&path);
+	}
+	if (dir)
+		closedir(dir);
+	return result;
+}
+
+/* Its files, their names, and its own. */
 static int sync_generation(const struct state *state, unsigned int generation)
 {
 	char *folder = below(state, LIBRARY "/generations/%u", generation);
-	int result = folder_sync(folder);
+	int result = sync_files(folder);
 
+	if (!result)
+		result = folder_sync(folder);
 	*strrchr(folder, '/') = '\0';
 	if (!result)
 		result = folder_sync(folder);
