@@ -17,7 +17,31 @@
 #include <systemd/sd-journal.h>
 #include <unistd.h>
 
+#include "base/library.h"
+
 #define RECORD_MOST 8192
+
+static struct {
+	typeof(sd_journal_open) *sd_journal_open;
+	typeof(sd_journal_close) *sd_journal_close;
+	typeof(sd_journal_add_match) *sd_journal_add_match;
+	typeof(sd_journal_seek_head) *sd_journal_seek_head;
+	typeof(sd_journal_seek_realtime_usec) *sd_journal_seek_realtime_usec;
+	typeof(sd_journal_next) *sd_journal_next;
+	typeof(sd_journal_get_data) *sd_journal_get_data;
+	typeof(sd_journal_get_realtime_usec) *sd_journal_get_realtime_usec;
+} sd;
+
+static const struct library_function functions[] = {
+	LIBRARY_FUNCTION(sd, sd_journal_open),
+	LIBRARY_FUNCTION(sd, sd_journal_close),
+	LIBRARY_FUNCTION(sd, sd_journal_add_match),
+	LIBRARY_FUNCTION(sd, sd_journal_seek_head),
+	LIBRARY_FUNCTION(sd, sd_journal_seek_realtime_usec),
+	LIBRARY_FUNCTION(sd, sd_journal_next),
+	LIBRARY_FUNCTION(sd, sd_journal_get_data),
+	LIBRARY_FUNCTION(sd, sd_journal_get_realtime_usec),
+};
 
 /* What turns one message into a fact, and the room that line_read asks for. */
 struct messages {
@@ -55,8 +79,8 @@ static void add_entry(struct messages *messages, sd_journal *journal)
 	size_t len;
 	uint64_t when;
 
-	if (sd_journal_get_data(journal, "MESSAGE", &data, &len) < 0 || len < sizeof(field) ||
-	    sd_journal_get_realtime_usec(journal, &when) < 0)
+	if (sd.sd_journal_get_data(journal, "MESSAGE", &data, &len) < 0 || len < sizeof(field) ||
+	    sd.sd_journal_get_realtime_usec(journal, &when) < 0)
 		return;
 	add_message(messages, (const char *)data + sizeof(field) - 1, len - (sizeof(field) - 1),
 		    (time_t)(when / 1000000));
@@ -72,19 +96,25 @@ int journal_read(struct tally *tally, time_t since, struct diag_list *diags)
 {
 	struct messages *messages;
 	sd_journal *journal;
-	int got = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY | SD_JOURNAL_SYSTEM);
+	int got;
 
+	if (!library_load("libsystemd.so.0", functions, sizeof(functions) / sizeof(*functions))) {
+		diag_error(diags, (struct loc){ 0 },
+			   "the journal needs libsystemd.so.0, which cannot be loaded");
+		return -1;
+	}
+	got = sd.sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY | SD_JOURNAL_SYSTEM);
 	if (got < 0)
 		return complain(diags, "the journal", -got);
-	got = sd_journal_add_match(journal, "_TRANSPORT=kernel", 0);
+	got = sd.sd_journal_add_match(journal, "_TRANSPORT=kernel", 0);
 	if (got >= 0)
-		got = since ? sd_journal_seek_realtime_usec(journal, (uint64_t)since * 1000000)
-			    : sd_journal_seek_head(journal);
+		got = since ? sd.sd_journal_seek_realtime_usec(journal, (uint64_t)since * 1000000)
+			    : sd.sd_journal_seek_head(journal);
 	messages = messages_new(tally);
-	while (got >= 0 && (got = sd_journal_next(journal)) > 0)
+	while (got >= 0 && (got = sd.sd_journal_next(journal)) > 0)
 		add_entry(messages, journal);
 	free(messages);
-	sd_journal_close(journal);
+	sd.sd_journal_close(journal);
 	return got < 0 ? complain(diags, "the journal", -got) : 0;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Compressed logs: one row of functions for each library.
+ * Compressed logs: one row of functions for each library, which is loaded by the first log that
+ * needs it.
  *
  * A file may hold several compressed parts, one after the other. A part that is cut off gives what
  * it has and then an error; the caller keeps what was read.
@@ -12,6 +13,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "base/library.h"
 #include "base/mem.h"
 #include "review/input.h"
 
@@ -22,6 +24,12 @@
 static ssize_t fail(struct input *input, const char *problem)
 {
 	input->problem = problem;
+	return -1;
+}
+
+static int fail_to_start(struct input *input, const char *problem)
+{
+	fail(input, problem);
 	return -1;
 }
 
@@ -36,6 +44,20 @@ static bool has_raw(struct input *input, ssize_t *result)
 
 /* --- gzip --- */
 
+static struct {
+	typeof(inflateInit2_) *inflateInit2_;
+	typeof(inflate) *inflate;
+	typeof(inflateReset) *inflateReset;
+	typeof(inflateEnd) *inflateEnd;
+} z;
+
+static const struct library_function z_functions[] = {
+	LIBRARY_FUNCTION(z, inflateInit2_),
+	LIBRARY_FUNCTION(z, inflate),
+	LIBRARY_FUNCTION(z, inflateReset),
+	LIBRARY_FUNCTION(z, inflateEnd),
+};
+
 struct gzip {
 	z_stream stream;
 	bool between; /* no part has begun */
@@ -43,10 +65,16 @@ struct gzip {
 
 static int gzip_start(struct input *input)
 {
-	struct gzip *gzip = must(calloc(1, sizeof(*gzip)));
+	struct gzip *gzip;
 
+	if (!library_load("libz.so.1", z_functions, sizeof(z_functions) / sizeof(*z_functions)))
+		return fail_to_start(input, "gzip needs libz.so.1, which cannot be loaded");
+	gzip = must(calloc(1, sizeof(*gzip)));
 	input->state = gzip;
-	return inflateInit2(&gzip->stream, 16 + MAX_WBITS) == Z_OK ? 0 : -1;
+	return z.inflateInit2_(&gzip->stream, 16 + MAX_WBITS, ZLIB_VERSION,
+			       (int)sizeof(gzip->stream)) == Z_OK
+		       ? 0
+		       : fail_to_start(input, "libz.so.1 refuses to start");
 }
 
 static ssize_t gzip_read(struct input *input, void *to, size_t most)
@@ -64,11 +92,11 @@ static ssize_t gzip_read(struct input *input, void *to, size_t most)
 			return result < 0 || gzip->between ? result : fail(input, "it is cut off");
 		stream->next_in = input->raw + input->raw_at;
 		stream->avail_in = (uInt)(input->raw_len - input->raw_at);
-		code = inflate(stream, Z_NO_FLUSH);
+		code = z.inflate(stream, Z_NO_FLUSH);
 		input->raw_at = input->raw_len - stream->avail_in;
 		gzip->between = code == Z_STREAM_END;
 		if (code == Z_STREAM_END)
-			inflateReset(stream);
+			z.inflateReset(stream);
 		else if (code != Z_OK && code != Z_BUF_ERROR)
 			return fail(input, "it is damaged");
 	}
@@ -79,13 +107,25 @@ static void gzip_end(struct input *input)
 {
 	struct gzip *gzip = input->state;
 
-	inflateEnd(&gzip->stream);
+	z.inflateEnd(&gzip->stream);
 	free(gzip);
 }
 
 const struct input_ops input_gzip = { { 0x1f, 0x8b }, 2, gzip_start, gzip_read, gzip_end };
 
 /* --- xz --- */
+
+static struct {
+	typeof(lzma_stream_decoder) *lzma_stream_decoder;
+	typeof(lzma_code) *lzma_code;
+	typeof(lzma_end) *lzma_end;
+} lzma;
+
+static const struct library_function lzma_functions[] = {
+	LIBRARY_FUNCTION(lzma, lzma_stream_decoder),
+	LIBRARY_FUNCTION(lzma, lzma_code),
+	LIBRARY_FUNCTION(lzma, lzma_end),
+};
 
 struct xz {
 	lzma_stream stream;
@@ -94,11 +134,16 @@ struct xz {
 
 static int xz_start(struct input *input)
 {
-	struct xz *xz = must(calloc(1, sizeof(*xz)));
+	struct xz *xz;
 
+	if (!library_load("liblzma.so.5", lzma_functions,
+			  sizeof(lzma_functions) / sizeof(*lzma_functions)))
+		return fail_to_start(input, "xz needs liblzma.so.5, which cannot be loaded");
+	xz = must(calloc(1, sizeof(*xz)));
 	input->state = xz;
-	return lzma_stream_decoder(&xz->stream, UNPACK_MEMORY, LZMA_CONCATENATED) == LZMA_OK ? 0
-											     : -1;
+	return lzma.lzma_stream_decoder(&xz->stream, UNPACK_MEMORY, LZMA_CONCATENATED) == LZMA_OK
+		       ? 0
+		       : fail_to_start(input, "liblzma.so.5 refuses to start");
 }
 
 static ssize_t xz_read(struct input *input, void *to, size_t most)
@@ -117,7 +162,7 @@ static ssize_t xz_read(struct input *input, void *to, size_t most)
 			return -1;
 		stream->next_in = input->raw + input->raw_at;
 		stream->avail_in = input->raw_len - input->raw_at;
-		code = lzma_code(stream, more ? LZMA_RUN : LZMA_FINISH);
+		code = lzma.lzma_code(stream, more ? LZMA_RUN : LZMA_FINISH);
 		input->raw_at = input->raw_len - stream->avail_in;
 		xz->ended = code == LZMA_STREAM_END;
 		if (code == LZMA_MEMLIMIT_ERROR)
@@ -132,13 +177,27 @@ static void xz_end(struct input *input)
 {
 	struct xz *xz = input->state;
 
-	lzma_end(&xz->stream);
+	lzma.lzma_end(&xz->stream);
 	free(xz);
 }
 
 const struct input_ops input_xz = { { 0xfd, '7', 'z', 'X', 'Z', 0 }, 6, xz_start, xz_read, xz_end };
 
 /* --- Zstandard --- */
+
+static struct {
+	typeof(ZSTD_createDStream) *ZSTD_createDStream;
+	typeof(ZSTD_DCtx_setParameter) *ZSTD_DCtx_setParameter;
+	typeof(ZSTD_decompressStream) *ZSTD_decompressStream;
+	typeof(ZSTD_freeDStream) *ZSTD_freeDStream;
+	typeof(ZSTD_isError) *ZSTD_isError;
+} zs;
+
+static const struct library_function zs_functions[] = {
+	LIBRARY_FUNCTION(zs, ZSTD_createDStream),    LIBRARY_FUNCTION(zs, ZSTD_DCtx_setParameter),
+	LIBRARY_FUNCTION(zs, ZSTD_decompressStream), LIBRARY_FUNCTION(zs, ZSTD_freeDStream),
+	LIBRARY_FUNCTION(zs, ZSTD_isError),
+};
 
 struct zstd {
 	ZSTD_DStream *stream;
@@ -147,13 +206,17 @@ struct zstd {
 
 static int zstd_start(struct input *input)
 {
-	struct zstd *zstd = must(calloc(1, sizeof(*zstd)));
+	struct zstd *zstd;
 
+	if (!library_load("libzstd.so.1", zs_functions,
+			  sizeof(zs_functions) / sizeof(*zs_functions)))
+		return fail_to_start(input, "Zstandard needs libzstd.so.1, which cannot be loaded");
+	zstd = must(calloc(1, sizeof(*zstd)));
 	input->state = zstd;
-	zstd->stream = must(ZSTD_createDStream());
-	return ZSTD_isError(
-		       ZSTD_DCtx_setParameter(zstd->stream, ZSTD_d_windowLogMax, UNPACK_WINDOW))
-		       ? -1
+	zstd->stream = must(zs.ZSTD_createDStream());
+	return zs.ZSTD_isError(
+		       zs.ZSTD_DCtx_setParameter(zstd->stream, ZSTD_d_windowLogMax, UNPACK_WINDOW))
+		       ? fail_to_start(input, "libzstd.so.1 refuses to start")
 		       : 0;
 }
 
@@ -170,9 +233,9 @@ static ssize_t zstd_read(struct input *input, void *to, size_t most)
 		if (!has_raw(input, &result))
 			return result < 0 || zstd->between ? result : fail(input, "it is cut off");
 		in = (ZSTD_inBuffer){ input->raw, input->raw_len, input->raw_at };
-		left = ZSTD_decompressStream(zstd->stream, &out, &in);
+		left = zs.ZSTD_decompressStream(zstd->stream, &out, &in);
 		input->raw_at = in.pos;
-		if (ZSTD_isError(left))
+		if (zs.ZSTD_isError(left))
 			return fail(input, "it is damaged");
 		zstd->between = left == 0;
 	}
@@ -183,7 +246,7 @@ static void zstd_end(struct input *input)
 {
 	struct zstd *zstd = input->state;
 
-	ZSTD_freeDStream(zstd->stream);
+	zs.ZSTD_freeDStream(zstd->stream);
 	free(zstd);
 }
 
