@@ -82,13 +82,43 @@ static void find_private_gateway(struct lint *lint, const struct service *servic
 	diag_hint(lint->diags, "mode = gateway opens it; access = private says what happens now");
 }
 
+/* What was written for it is for nothing: the default is hardly what was meant. */
+static void report_no_status(struct lint *lint, const char *kind, const struct record *record)
+{
+	if (record_entry(record, "status"))
+		return;
+	diag_warning(lint->diags, record->loc, "%s \"%s\" has no status, and so is disabled", kind,
+		     record->name);
+	diag_hint(lint->diags, "status = enabled, or status = disabled to say so");
+}
+
+/* A record may be there for its ports alone; who says who may reach it wants it reached. */
+static void find_no_status(struct lint *lint, const struct service *service)
+{
+	static const char *const keys[] = { "access", "allow", "limit", "until" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (record_entry(&service->rec, keys[i])) {
+			report_no_status(lint, "service", &service->rec);
+			return;
+		}
+}
+
+static void find_helpers(struct lint *lint)
+{
+	for (size_t i = 0; i < lint->db->of[KIND_HELPER].n; i++)
+		report_no_status(lint, "helper", lint->db->of[KIND_HELPER].v[i]);
+}
+
 static void find_services(struct lint *lint)
 {
 	for (size_t i = 0; i < lint->db->of[KIND_SERVICE].n; i++) {
 		const struct service *service = db_service(lint->db, i);
 
-		if (!service->enabled)
+		if (!service->enabled) {
+			find_no_status(lint, service);
 			continue;
+		}
 		find_private_gateway(lint, service);
 		lint_is_over(lint, &service->rec, service->until);
 		lint_admission(lint, &service->rec, &service->allow, &service->deny);
@@ -251,8 +281,9 @@ static void find_open_networks(struct lint *lint)
 typedef void (*finding_fn)(struct lint *lint);
 
 static const finding_fn findings[] = {
-	find_interfaces,   find_no_network, lint_networks,   lint_groups,   find_services,
-	find_shared_ports, find_forwards,   find_blocklists, lint_outbound, find_open_networks,
+	find_interfaces, find_no_network, lint_networks,      lint_groups,
+	find_services,	 find_helpers,	  find_shared_ports,  find_forwards,
+	find_blocklists, lint_outbound,	  find_open_networks,
 };
 
 void policy_lint(const struct db *db, time_t now, struct diag_list *diags)
