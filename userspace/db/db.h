@@ -229,6 +229,8 @@ void db_fini(struct db *db);
 /* "service", "gateway" ... */
 const char *kind_name(enum kind kind);
 
+/* The order of records in by_name, as strcmp(3) tells it. */
+int record_compare_title(const struct record *record, enum kind kind, const char *name);
 /* The record of that kind and name, or NULL; borrowed. */
 struct record *db_find(const struct db *db, enum kind kind, const char *name);
 

@@ -53,24 +53,6 @@ static void find_no_network(struct lint *lint)
 	diag_hint(lint->diags, "name the local network: [network office] address = 192.168.1.0/24");
 }
 
-void lint_is_over(struct lint *lint, const struct record *record, time_t until)
-{
-	struct loc loc = record_loc(record, "until");
-
-	if (!until || until > lint->now)
-		return;
-	if (record->kind == KIND_BLOCKLIST)
-		diag_warning(lint->diags, loc, "the time of \"%s\" is over: it blocks nobody",
-			     record->name);
-	else if (record->kind == KIND_GROUP)
-		diag_warning(lint->diags, loc, "the time of \"%s\" is over: it has nobody",
-			     record->name);
-	else
-		diag_warning(lint->diags, loc, "the time of \"%s\" is over: it refuses everyone",
-			     record->name);
-	diag_hint(lint->diags, "give it a later time, or take the record out");
-}
-
 static void find_private_gateway(struct lint *lint, const struct service *service)
 {
 	if (lint->db->gateway->mode != MODE_PRIVATE_GATEWAY || !service->enabled ||
