@@ -284,6 +284,4 @@ void import_forwards(struct import *im)
 {
 	all_forwards(im, ESMITH_FORWARD_TCP);
 	all_forwards(im, ESMITH_FORWARD_UDP);
-	if (im->nethserver)
-		import_nethserver_forwards(im);
 }

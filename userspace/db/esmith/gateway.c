@@ -9,20 +9,6 @@
 
 #include <string.h>
 
-const struct esmith_record *import_setting(struct import *im, const char *key)
-{
-	const struct esmith_record *record = esmith_find(&im->site->db[ESMITH_CONFIGURATION], key);
-
-	return import_is_live(record) ? record : NULL;
-}
-
-const char *import_plain_value(struct import *im, const char *key)
-{
-	const struct esmith_record *record = import_setting(im, key);
-
-	return record ? import_trim(im, record->type) : NULL;
-}
-
 static const struct {
 	const char *esmith, *here;
 	enum mode mode;
@@ -152,10 +138,6 @@ static void tell_helpers(struct import *im)
 
 void import_gateway(struct import *im)
 {
-	if (im->nethserver) {
-		import_nethserver_gateway(im);
-		return;
-	}
 	set_mode(im);
 	import_interfaces(im);
 	set_filter(im);

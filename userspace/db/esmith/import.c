@@ -75,10 +75,17 @@ void import_esmith(const struct esmith_site *site, const struct catalog *catalog
 	im.draft = &im.scratch;
 	ledger_init(&im);
 	write_head(&im);
-	import_gateway(&im);
-	import_networks(&im);
+	if (im.nethserver) {
+		import_nethserver_gateway(&im);
+		import_nethserver_networks(&im);
+	} else {
+		import_gateway(&im);
+		import_networks(&im);
+	}
 	import_services(&im);
 	import_forwards(&im);
+	if (im.nethserver)
+		import_nethserver_forwards(&im);
 	import_extras(&im);
 	import_system(&im);
 	ledger_write(&im);

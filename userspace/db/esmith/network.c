@@ -194,13 +194,8 @@ static void add_office(struct import *im, const struct lan *lan)
 
 void import_networks(struct import *im)
 {
-	struct lan lan = { 0 };
+	struct lan lan = lan_find(im);
 
-	if (im->nethserver) {
-		import_nethserver_networks(im);
-		return;
-	}
-	lan = lan_find(im);
 	some_networks(im, false, &lan);
 	if (lan.from[0] && !ipset_contains(&im->local, &lan.prefix.addr))
 		add_office(im, &lan);

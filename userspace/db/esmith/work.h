@@ -220,7 +220,7 @@ enum access import_zones(struct import *im, const struct esmith_record *record, 
 void import_interfaces(struct import *im);
 /* A name that an interface may have. */
 bool import_is_interface(const char *name);
-/* The live record of the configuration database, or NULL. */
+/* The live record of the configuration database, or NULL (settings.c). */
 const struct esmith_record *import_setting(struct import *im, const char *key);
 /* Its plain value, trimmed; NULL if it has none. */
 const char *import_plain_value(struct import *im, const char *key);
