@@ -4,7 +4,7 @@
  * fwpolicy deny SERVICE [from NET[,NET...] [for 2h | until TIME]]
  *
  * The daily verbs: somebody shall reach a service, or no longer. What that means for the record and
- * for the groups of its guests is cmd/grant.c's; this file reads the words. Both start from a
+ * for the groups of its guests is cmd/grant.h's; this file reads the words. Both start from a
  * database without errors. They need the right to write into its folder. Exit codes: 0 done, or
  * nothing to change; 2 refused, the file is as it was.
  */

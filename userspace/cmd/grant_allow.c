@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Works out the values that let somebody reach a service, or keep somebody away.
+ * Works out the values that let somebody reach a service.
  *
  * Least privilege by sets of addresses: the new allow list is who could reach the service before
  * and who is let in now, no more. So a service that was private to everyone inside keeps its local
@@ -10,99 +10,8 @@
  * only: while others reach the service, they stand in a group of their own (cmd/guests.h), which
  * ends; where nobody else does, the service itself ends.
  */
-#include "cmd/grant.h"
-
-#include <string.h>
-
 #include "cmd/addresses.h"
-#include "cmd/guests.h"
-#include "db/schema.h"
-
-/* A grant being worked out. */
-struct work {
-	struct grant *grant;
-	struct diag_list *diags;
-	const char *name;     /* of the service */
-	struct ipset local;   /* every local network */
-	struct ipset from;    /* who is asked for */
-	struct words allow;   /* the list to be; owned by the arena */
-	struct ipset allowed; /* what it means */
-	struct guests guests; /* groups of the allow list that end */
-	struct guests denied; /* of the deny list */
-	bool open;	      /* somebody but this machine may reach it */
-	bool over;	      /* its time is over */
-	bool among_others;    /* ... and somebody who is not asked for does now */
-};
-
-/*
- * The outcome.
- */
-
-static void assign(struct grant *grant, const char *key, const char *value)
-{
-	grant->v[grant->n++] = (struct assignment){ schema_find(KIND_SERVICE, key), value };
-}
-
-/* A list without words is a key that is not written. */
-static void assign_words(struct grant *grant, const char *key, const struct words *words)
-{
-	assign(grant, key, words->n ? addresses_join(grant->arena, words) : NULL);
-}
-
-/*
- * Somebody reaches it now who is not asked for, or somebody who has no end where everyone is. Who
- * is denied for a while will be back.
- */
-static bool others_reach(const struct work *work)
-{
-	const struct service *service = work->grant->service;
-	struct ipset who = ipset_copy(&work->local), allow, allowed, left, others;
-	bool some;
-
-	if (service->access == ACCESS_PUBLIC)
-		ipset_add_all(&who);
-	ipset_normalise(&who);
-	allow = address_list_at(&service->allow, work->grant->now);
-	allowed = service->allow.words.n ? ipset_intersect(&who, &allow) : ipset_copy(&who);
-	left = ipset_subtract(&allowed, &service->deny.set);
-	others = ipset_subtract(&left, &work->from);
-	some = !ipset_is_empty(&others) && (work->grant->from.n || !service->until);
-	ipset_fini(&who);
-	ipset_fini(&allow);
-	ipset_fini(&allowed);
-	ipset_fini(&left);
-	ipset_fini(&others);
-	return some;
-}
-
-static void work_begin(struct work *work, struct grant *grant, struct diag_list *diags)
-{
-	const struct service *service = grant->service;
-	const struct db *db = grant->db;
-
-	*work = (struct work){ .grant = grant, .diags = diags, .name = service->rec.name };
-	for (size_t i = 0; i < db->of[KIND_NETWORK].n; i++)
-		ipset_add_set(&work->local, &db_network(db, i)->address.set);
-	ipset_normalise(&work->local);
-	for (size_t i = 0; i < grant->from.n; i++)
-		addresses_extend(&work->from, db, grant->from.v[i].text);
-	work->over = service->until && service->until <= grant->now;
-	work->open = service->enabled && !work->over && service->access != ACCESS_LOCALHOST;
-	work->among_others = work->open && others_reach(work);
-	guests_begin(&work->guests, grant, &service->allow.words, "guests");
-	guests_begin(&work->denied, grant, &service->deny.words, "denied");
-}
-
-static void work_end(struct work *work)
-{
-	ipset_fini(&work->local);
-	ipset_fini(&work->from);
-	ipset_fini(&work->allowed);
-}
-
-/*
- * Allow.
- */
+#include "cmd/grant_work.h"
 
 /* A list that starts from nobody would be no list, and no list admits everyone. */
 static bool somebody_is_meant(const struct work *work)
@@ -172,7 +81,7 @@ static bool settle_deny(struct work *work)
 		ipset_fini(&denied);
 	}
 	if (kept.n < before)
-		assign_words(work->grant, "deny", &kept);
+		grant_assign_words(work->grant, "deny", &kept);
 	return right;
 }
 
@@ -247,9 +156,9 @@ static void assign_until(struct work *work)
 	struct grant *grant = work->grant;
 
 	if (grant->until && !is_timed(work))
-		assign(grant, "until", grant->until);
+		grant_assign(grant, "until", grant->until);
 	else if (work->over)
-		assign(grant, "until", NULL);
+		grant_assign(grant, "until", NULL);
 	else if (grant->service->until)
 		note_end(work);
 }
@@ -260,9 +169,9 @@ static void open_to(struct work *work, enum access access)
 	const struct service *service = grant->service;
 
 	if (!service->enabled)
-		assign(grant, "status", "enabled");
+		grant_assign(grant, "status", "enabled");
 	if (service->access != access)
-		assign(grant, "access", access == ACCESS_PUBLIC ? "public" : "private");
+		grant_assign(grant, "access", access == ACCESS_PUBLIC ? "public" : "private");
 }
 
 /* Their list is not widened, and an end for all would close it for those who have none. */
@@ -290,7 +199,7 @@ static void allow_everyone(struct work *work)
 		grant->until = NULL;
 	open_to(work, ACCESS_PUBLIC);
 	if (service->until && !grant->until && !service->allow.words.n)
-		assign(grant, "until", NULL);
+		grant_assign(grant, "until", NULL);
 	else
 		assign_until(work);
 	if (service->allow.words.n)
@@ -320,32 +229,14 @@ static bool is_reached(const struct work *work)
 	return !service->allow.words.n || ipset_covers(&service->allow.set, &work->from);
 }
 
-static bool is_same(const struct words *a, const struct words *b)
-{
-	for (size_t i = 0; i < a->n && i < b->n; i++)
-		if (strcmp(a->v[i].text, b->v[i].text) != 0)
-			return false;
-	return a->n == b->n;
-}
-
-static void forget_gone(const struct guests *guests, struct words *words)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < words->n; i++)
-		if (!guests_is_gone(guests, words->v[i].text))
-			words->v[n++] = words->v[i];
-	words->n = n;
-}
-
 static void assign_allow(struct work *work)
 {
 	struct words before =
 		addresses_copy(work->grant->arena, &work->grant->service->allow.words, 0);
 
-	forget_gone(&work->guests, &work->allow);
-	if (!is_same(&work->allow, &before))
-		assign_words(work->grant, "allow", &work->allow);
+	grant_forget_gone(&work->guests, &work->allow);
+	if (!grant_same_words(&work->allow, &before))
+		grant_assign_words(work->grant, "allow", &work->allow);
 }
 
 static void allow_some(struct work *work)
@@ -380,7 +271,7 @@ static void allow_reached(struct work *work)
 	if (grant->service->allow.words.n)
 		assign_allow(work);
 	if (ends && !work->among_others)
-		assign(grant, "until", grant->until);
+		grant_assign(grant, "until", grant->until);
 	else if (!grant->n && !guests_have_changed(&work->guests) &&
 		 !guests_have_changed(&work->denied))
 		buf_printf(&grant->notes, "%s: %s reaches it already; nothing to change\n",
@@ -429,7 +320,7 @@ bool grant_allow(struct grant *grant, struct diag_list *diags)
 
 	if (!right)
 		return false;
-	work_begin(&work, grant, diags);
+	grant_begin(&work, grant, diags);
 	if (grant->from.n) {
 		guests_take_out(&work.guests, &grant->from);
 		guests_take_out(&work.denied, is_timed(&work) ? &nobody : &grant->from);
@@ -439,114 +330,6 @@ bool grant_allow(struct grant *grant, struct diag_list *diags)
 	}
 	if (right)
 		give(&work);
-	work_end(&work);
+	grant_end(&work);
 	return right;
-}
-
-/*
- * Deny.
- */
-
-static void deny_everyone(struct grant *grant)
-{
-	const struct service *service = grant->service;
-
-	if (service->enabled && service->access == ACCESS_PUBLIC)
-		assign(grant, "access", "private");
-	else if (service->enabled && service->access == ACCESS_PRIVATE)
-		assign(grant, "status", "disabled");
-	else
-		buf_printf(&grant->notes, "%s: %s; nothing to change\n", service->rec.name,
-			   service->enabled ? "only this machine reaches it"
-					    : "it is disabled, nobody reaches it");
-}
-
-/* Words that are not denied for ever already. */
-static struct words not_denied(const struct work *work)
-{
-	const struct grant *grant = work->grant;
-	struct ipset denied = ipset_copy(&grant->service->deny.set);
-	struct words fresh = { arena_array(grant->arena, struct word, grant->from.n), 0 };
-
-	for (size_t i = 0; i < grant->from.n; i++) {
-		if (addresses_cover(&denied, grant->db, grant->from.v[i].text))
-			continue;
-		fresh.v[fresh.n++] = grant->from.v[i];
-		addresses_extend(&denied, grant->db, grant->from.v[i].text);
-	}
-	ipset_fini(&denied);
-	return fresh;
-}
-
-static void deny_words(struct work *work)
-{
-	struct grant *grant = work->grant;
-	struct words old = addresses_copy(grant->arena, &grant->service->deny.words, 0);
-	struct words deny = addresses_copy(grant->arena, &old, grant->from.n + 1);
-	struct words fresh = not_denied(work);
-	const char *name;
-
-	if (grant->until && fresh.n) {
-		name = guests_put_in(&work->denied, &fresh);
-		if (!addresses_have(&deny, name))
-			deny.v[deny.n++] = (struct word){ name, fresh.v[0].loc };
-	}
-	for (size_t i = 0; !grant->until && i < fresh.n; i++)
-		deny.v[deny.n++] = fresh.v[i];
-	forget_gone(&work->denied, &deny);
-	if (!is_same(&deny, &old))
-		assign_words(grant, "deny", &deny);
-	if (!fresh.n)
-		buf_printf(&grant->notes, "%s: its deny list has %s already\n",
-			   grant->service->rec.name, addresses_join(grant->arena, &grant->from));
-}
-
-/* An allow list without words would admit everyone: the last one stays, refused by the deny list.
- */
-static void forget_allowed(struct work *work)
-{
-	struct grant *grant = work->grant;
-	const struct words *old = &grant->service->allow.words;
-	struct words allow = addresses_copy(grant->arena, old, 0);
-
-	allow.n = 0;
-	for (size_t i = 0; i < old->n; i++)
-		if (!addresses_have(&grant->from, allow.v[i].text))
-			allow.v[allow.n++] = allow.v[i];
-	forget_gone(&work->guests, &allow);
-	if (allow.n && allow.n < old->n)
-		assign_words(grant, "allow", &allow);
-	if (allow.n || !old->n) {
-		guests_end(&work->guests);
-		return;
-	}
-	buf_printf(&grant->notes, "%s: nobody else is on its allow list: nobody reaches it\n",
-		   grant->service->rec.name);
-}
-
-bool grant_deny(struct grant *grant, struct diag_list *diags)
-{
-	struct work work;
-
-	if (!grant->from.n) {
-		deny_everyone(grant);
-		return true;
-	}
-	if (!addresses_check(grant->db, &grant->from, diags))
-		return false;
-	if (!grant->service->rec.loc.line) {
-		buf_printf(&grant->notes, "%s: it has no record, nobody reaches it\n",
-			   grant->service->rec.name);
-		return true;
-	}
-	work_begin(&work, grant, diags);
-	guests_take_out(&work.denied, &grant->from);
-	deny_words(&work);
-	if (!grant->until) {
-		guests_take_out(&work.guests, &grant->from);
-		forget_allowed(&work);
-	}
-	guests_end(&work.denied);
-	work_end(&work);
-	return true;
 }
