@@ -20,33 +20,33 @@
 struct fwp_host {
 	struct rhash_head node;
 	__be32 address;
+	u32 zone; /* of conntrack: hosts of two zones may have one address */
 	u32 mappings;
 	struct rcu_head rcu;
 };
 
 static struct kmem_cache *mappings;
 
-#define KEY_BYTES(from, to)                                                                        \
-	(offsetofend(struct fwp_mapping, to) - offsetof(struct fwp_mapping, from))
+#define KEY_BYTES(type, from, to) (offsetofend(type, to) - offsetof(type, from))
 
 static const struct rhashtable_params inside_params = {
 	.head_offset = offsetof(struct fwp_mapping, by_inside),
 	.key_offset = offsetof(struct fwp_mapping, inside),
-	.key_len = KEY_BYTES(inside, protocol),
+	.key_len = KEY_BYTES(struct fwp_mapping, inside, protocol),
 	.automatic_shrinking = true,
 };
 
 static const struct rhashtable_params outside_params = {
 	.head_offset = offsetof(struct fwp_mapping, by_outside),
 	.key_offset = offsetof(struct fwp_mapping, outside),
-	.key_len = KEY_BYTES(outside, outside_port),
+	.key_len = KEY_BYTES(struct fwp_mapping, outside, outside_port),
 	.automatic_shrinking = true,
 };
 
 static const struct rhashtable_params host_params = {
 	.head_offset = offsetof(struct fwp_host, node),
 	.key_offset = offsetof(struct fwp_host, address),
-	.key_len = sizeof_field(struct fwp_host, address),
+	.key_len = KEY_BYTES(struct fwp_host, address, zone),
 	.automatic_shrinking = true,
 };
 
@@ -133,16 +133,18 @@ static bool use(struct fwp_mapping *mapping)
 	return !READ_ONCE(mapping->dead);
 }
 
-static struct fwp_host *host_get(struct fwp_map *map, __be32 address)
+static struct fwp_host *host_get(struct fwp_map *map, const struct fwp_endpoint *endpoint)
 {
-	struct fwp_host *host = rhashtable_lookup_fast(&map->hosts, &address, host_params);
+	const struct fwp_host key = { .address = endpoint->inside, .zone = endpoint->zone };
+	struct fwp_host *host = rhashtable_lookup_fast(&map->hosts, &key.address, host_params);
 
 	if (host)
 		return host;
 	host = kzalloc(sizeof(*host), GFP_ATOMIC | __GFP_ACCOUNT | __GFP_NOWARN);
 	if (!host)
 		return NULL;
-	host->address = address;
+	host->address = key.address;
+	host->zone = key.zone;
 	if (rhashtable_insert_fast(&map->hosts, &host->node, host_params)) {
 		kfree(host);
 		return NULL;
@@ -215,7 +217,7 @@ static struct fwp_mapping *make(struct fwp_map *map, const struct fwp_endpoint *
 	if (map->count >= wish->config->total_limit)
 		return ERR_PTR(-ENFILE);
 	if (!own) {
-		host = host_get(map, endpoint->inside);
+		host = host_get(map, endpoint);
 		if (!host)
 			return ERR_PTR(-ENOMEM);
 		if (host->mappings >= wish->config->host_limit)

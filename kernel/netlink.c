@@ -204,7 +204,8 @@ static int put_mapping(struct sk_buff *msg, const struct netlink_callback *cb,
 	    nla_put_be16(msg, FWPOLICY_A_MAP_INSIDE_PORT, mapping->inside_port) ||
 	    nla_put_be32(msg, FWPOLICY_A_MAP_OUTSIDE_ADDRESS, mapping->outside) ||
 	    nla_put_be16(msg, FWPOLICY_A_MAP_OUTSIDE_PORT, mapping->outside_port) ||
-	    nla_put_u32(msg, FWPOLICY_A_MAP_IDLE, idle)) {
+	    nla_put_u32(msg, FWPOLICY_A_MAP_IDLE, idle) ||
+	    (mapping->zone && nla_put_u16(msg, FWPOLICY_A_MAP_ZONE, mapping->zone))) {
 		genlmsg_cancel(msg, header);
 		return -EMSGSIZE;
 	}

@@ -120,6 +120,11 @@ class Family:
     def flush(self):
         return struct.unpack("=I", self.ask(self.id, N["CMD_MAPPING_FLUSH"])[0][0][1])[0]
 
+    def zones(self):
+        """The conntrack zone of each mapping that has one."""
+        answers = map(dict, self.ask(self.id, N["CMD_MAPPING_GET"], flags=DUMP))
+        return [struct.unpack("=H", has[N["A_MAP_ZONE"]])[0] for has in answers if N["A_MAP_ZONE"] in has]
+
     def mappings(self, *asked):
         """(protocol, inside address, port, outside address, port) of each."""
         found = []

@@ -36,7 +36,8 @@
  * those that match
  *     -> one message a mapping: MAP_PROTOCOL u8, MAP_INSIDE_ADDRESS be32, MAP_INSIDE_PORT be16 (of
  *     ICMP the identifier), MAP_OUTSIDE_ADDRESS be32, MAP_OUTSIDE_PORT be16, MAP_IDLE u32 seconds
- *     since a flow was last seen to use it (to the granularity of the sweep).
+ *     since a flow was last seen to use it (to the granularity of the sweep), MAP_ZONE ? u16: the
+ *     conntrack zone of its inside host, if that is in one.
  *
  * MAPPING_FLUSH (CAP_NET_ADMIN) forgets the mappings that no flow uses at the moment.
  *     -> MAP_COUNT u32: how many
@@ -99,6 +100,7 @@ enum fwpolicy_attribute {
 	FWPOLICY_A_REFUSAL_SOURCE_PORT,
 	FWPOLICY_A_REFUSAL_DESTINATION_PORT,
 	FWPOLICY_A_PAD,
+	FWPOLICY_A_MAP_ZONE,
 	__FWPOLICY_A_END,
 	FWPOLICY_A_MAX = __FWPOLICY_A_END - 1,
 };
@@ -151,8 +153,7 @@ enum fwpolicy_range_attribute {
 	x(FTP, "fwp-ftp") x(PPTP, "fwp-pptp") x(IRC, "fwp-irc") x(Q931, "fwp-q931")                \
 		x(H245, "fwp-h245") x(RAS, "fwp-ras")
 
-/* Why a helper refused a message; the word in the log is
- * denylog:helper:<reason>. */
+/* Why a helper refused a message; the word in the log is denylog:helper:<reason>. */
 #define FWPOLICY_REFUSALS(x)                                                                       \
 	x(OPENING, "opening")		  /* no valid beginning in both directions */              \
 		x(BOUNDARY, "boundary")	  /* not at the boundary of a message */                   \

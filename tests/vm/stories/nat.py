@@ -224,17 +224,27 @@ def story_static_address_and_exclusion():
         bench.gw.ip("addr del 203.0.113.77/24 dev eth1")
 
 
+@contextlib.contextmanager
+def address_changed(bench, address):
+    """The outside interface has another address for a while."""
+    def change(old, new):
+        bench.gw.ip(f"addr del {old}/24 dev eth1", f"addr add {new}/24 dev eth1", f"route replace default via {net.HOP} dev eth1")
+
+    bench.wan.ip(f"neigh replace {address} lladdr {bench.links['eth1'].gw_mac} dev eth0")
+    change(net.EXT, address)
+    try:
+        yield
+    finally:
+        change(address, net.EXT)
+
+
 def story_address_change():
     """Flows end with the address, and the next ones leave with the new one."""
     with translated() as bench:
         client, server = udp(bench.lan, port=4567), udp(bench.wan, net.NET, 1000)
         assert seen(client, server, (net.NET, 1000)) == (net.EXT, 4567)
-        bench.gw.ip(f"addr del {net.EXT}/24 dev eth1", "addr add 203.0.113.9/24 dev eth1",
-                    f"route replace default via {net.HOP} dev eth1")
-        bench.wan.ip("neigh replace 203.0.113.9 lladdr " + bench.links["eth1"].gw_mac + " dev eth0")
-        assert seen(client, server, (net.NET, 1000)) == ("203.0.113.9", 4567)
-        bench.gw.ip("addr del 203.0.113.9/24 dev eth1", f"addr add {net.EXT}/24 dev eth1",
-                    f"route replace default via {net.HOP} dev eth1")
+        with address_changed(bench, "203.0.113.9"):
+            assert seen(client, server, (net.NET, 1000)) == ("203.0.113.9", 4567)
 
 
 def story_own_flows():
