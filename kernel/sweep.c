@@ -3,10 +3,10 @@
  * Ends mappings that no flow uses any more.
  *
  * The kernel tells nobody but one listener that a flow has ended, and that listener is ctnetlink;
- * nor can a module hang data on a flow. So every 30 seconds the flows of the namespace are walked
- * once, each marks its mapping as used now, and then the mappings are walked: one that is not
- * marked in two rounds and past its hold time ends. A TCP mapping is not held: its flow has waited
- * in TIME_WAIT already. Of UDP and ICMP the port rests (RFC 6888 REQ-8).
+ * nor can a module hang data on a flow. So every 30 seconds (sweep_seconds) the flows of the
+ * namespace are walked once, each marks its mapping as used now, and then the mappings are walked:
+ * one that is not marked in two rounds and past its hold time ends. A TCP mapping is not held: its
+ * flow has waited in TIME_WAIT already. Of UDP and ICMP the port rests (RFC 6888 REQ-8).
  *
  * A flow from outside that the inside host never answered marks nothing: nobody outside can keep
  * a mapping alive (RFC 4787 REQ-6, RFC 7857 section 6). A mapping whose flow lives is never ended,
@@ -14,13 +14,21 @@
  */
 #include "sweep.h"
 
+#include <linux/module.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 #include <net/netfilter/nf_nat.h>
 
 #include "net.h"
 
-#define ROUND (30 * HZ)
+static unsigned int sweep_seconds = 30;
+module_param(sweep_seconds, uint, 0444);
+MODULE_PARM_DESC(sweep_seconds, "from one look for unused mappings to the next; 1 to 3600");
+
+static unsigned long round_of_sweep(void)
+{
+	return clamp(sweep_seconds, 1U, 3600U) * HZ;
+}
 
 static struct fwp_endpoint endpoint_of(const struct nf_conn *ct)
 {
@@ -116,7 +124,8 @@ static void sweep(struct work_struct *work)
 	struct fwp_net *state = container_of(work, struct fwp_net, sweep.work);
 
 	walk_flows(state->net, mark_flow, &state->map);
-	end_unused(state->net, (u32)jiffies - 2 * ROUND + ROUND / 2, hold_now(state->net));
+	/* Half a round of leeway: walking takes its time. */
+	end_unused(state->net, (u32)(jiffies - round_of_sweep() * 3 / 2), hold_now(state->net));
 	if (READ_ONCE(state->map.count))
 		fwp_sweep_begin(state->net);
 }
@@ -180,7 +189,7 @@ unsigned int fwp_sweep_adopt(struct net *net)
 
 void fwp_sweep_begin(struct net *net)
 {
-	queue_delayed_work(system_power_efficient_wq, &fwp_net(net)->sweep, ROUND);
+	queue_delayed_work(system_power_efficient_wq, &fwp_net(net)->sweep, round_of_sweep());
 }
 
 void fwp_sweep_init(struct net *net)

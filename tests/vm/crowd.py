@@ -108,5 +108,5 @@ def rmmod(check=True):
     return subprocess.run(["rmmod", "fwpolicy"], capture_output=True, text=True, timeout=600, check=check)
 
 
-def modprobe():
-    subprocess.run(["modprobe", "fwpolicy"], capture_output=True, timeout=600, check=True)
+def modprobe(*parameters):
+    subprocess.run(["modprobe", "fwpolicy", *parameters], capture_output=True, timeout=600, check=True)
