@@ -156,6 +156,9 @@ u16 fwp_expect(const struct fwp_packet *packet, const struct fwp_expectation *wa
 	*reason = FWPOLICY_REFUSAL_PORT;
 	if (!fwp_port_allowed(want->protocol, want->port) || (want->pair && want->port & 1))
 		return 0;
+	*reason = FWPOLICY_REFUSAL_RATE;
+	if (!fwp_rate_allows(packet))
+		return 0;
 	for (int i = 0; i < TRIES; i++) {
 		err = try_port(packet, want, outer);
 		if (err != -EBUSY || !fwp_is_translated(packet))

@@ -64,8 +64,7 @@ bool fwp_is_translated(const struct fwp_packet *packet);
 bool fwp_address_is(const struct fwp_packet *packet, const u8 *bytes,
 		    const union nf_inet_addr *address);
 
-/* Not below 1024 and not on the list of ports that no helper opens (module parameter deny_ports).
- */
+/* Not below 1024 and not on the list of ports that no helper opens (deny_ports). */
 bool fwp_port_allowed(u8 protocol, u16 port);
 
 struct fwp_expectation {
@@ -85,6 +84,8 @@ u16 fwp_expect(const struct fwp_packet *packet, const struct fwp_expectation *wa
 bool fwp_expect_again(const struct fwp_packet *packet, const struct fwp_expectation *want,
 		      u16 outer_port);
 void fwp_unexpect(const struct fwp_packet *packet);
+/* Whether its host may have one more, which is counted; false: FWPOLICY_REFUSAL_RATE. */
+bool fwp_rate_allows(const struct fwp_packet *packet);
 
 extern struct spinlock fwp_lock;
 

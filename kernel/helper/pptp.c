@@ -85,6 +85,8 @@ static enum fwpolicy_refusal open_call(struct fwp_packet *packet, struct fwp_cal
 	if (id_of(message->peer_id) != call->outer)
 		return FWPOLICY_REFUSAL_STATE;
 	call->pac = id_of(message->call_id);
+	if (!fwp_rate_allows(packet))
+		return FWPOLICY_REFUSAL_RATE;
 	if (!fwp_gre_expect(packet->ct, call))
 		return FWPOLICY_REFUSAL_LIMIT;
 	call->phase = CALLED;

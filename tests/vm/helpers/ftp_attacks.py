@@ -6,9 +6,9 @@ the network behind it. Nothing of it opens anything; each is counted under its o
 from lab import Dialogue, LAN2, OUTER, WAN, connect, listener, reaches, run
 
 
-def login(lab):
+def login(lab, **options):
     """A control connection as far as the login."""
-    talk = Dialogue(lab, 21)
+    talk = Dialogue(lab, 21, **options)
     talk.down("220 ready\r\n")
     talk.up("USER a\r\n")
     talk.down("331 password\r\n")
