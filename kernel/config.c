@@ -182,15 +182,15 @@ static int count_entries(const struct nlmsghdr *nlh, unsigned int *counts,
 	unsigned int i;
 	int rest;
 
-	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest) for (i = 0; i < ARRAY_SIZE(lists); i++)
-	{
-		if (!is_entry(attr, lists[i].type))
-			continue;
-		if (++counts[i] > FWPOLICY_LIST_MOST) {
-			NL_SET_ERR_MSG_ATTR(extack, attr, "a longer list than can be");
-			return -E2BIG;
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest)
+		for (i = 0; i < ARRAY_SIZE(lists); i++) {
+			if (!is_entry(attr, lists[i].type))
+				continue;
+			if (++counts[i] > FWPOLICY_LIST_MOST) {
+				NL_SET_ERR_MSG_ATTR(extack, attr, "a longer list than can be");
+				return -E2BIG;
+			}
 		}
-	}
 	return 0;
 }
 
@@ -228,14 +228,14 @@ static int fill(struct fwp_config *config, const struct nlmsghdr *nlh,
 	unsigned int i;
 	int rest, err;
 
-	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest) for (i = 0; i < ARRAY_SIZE(lists); i++)
-	{
-		if (!is_entry(attr, lists[i].type))
-			continue;
-		err = lists[i].add(config, attr, extack);
-		if (err)
-			return err;
-	}
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest)
+		for (i = 0; i < ARRAY_SIZE(lists); i++) {
+			if (!is_entry(attr, lists[i].type))
+				continue;
+			err = lists[i].add(config, attr, extack);
+			if (err)
+				return err;
+		}
 	return 0;
 }
 

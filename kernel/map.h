@@ -16,8 +16,7 @@
 
 struct fwp_host;
 
-/* The members from `inside` to `protocol` are the key from inside, those from `outside` the other.
- */
+/* From `inside` to `protocol` is the key from inside, from `outside` on the one from outside. */
 struct fwp_mapping {
 	struct rhash_head by_inside, by_outside;
 	union {

@@ -142,8 +142,7 @@ static unsigned int leave_outward(struct flow *flow)
 	return map_source(flow, FWPOLICY_COUNTER_FLOW_OUT);
 }
 
-/* Led from inside to inside, by a mapping or by another's forward: the answers must come back here.
- */
+/* Led from inside to inside, by a mapping or another's forward: answers must come back here. */
 static unsigned int hairpin(struct flow *flow)
 {
 	const struct nf_conntrack_tuple *asked = &flow->ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;

@@ -8,8 +8,7 @@
 
 #include "config.h"
 
-/* Take the configuration in force, whose owner this becomes; without interfaces: translation ends.
- */
+/* Put the configuration in force and own it; without interfaces: translation ends. */
 int fwp_nat_set(struct net *net, struct fwp_config *config);
 /* The namespace ends: first no packet enters any more; a grace period later what they used goes. */
 void fwp_nat_stop(struct net *net);

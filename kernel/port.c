@@ -38,7 +38,9 @@ struct fwp_pool *fwp_pool_get(struct list_head *pools, __be32 address)
 {
 	struct fwp_pool *pool;
 
-	list_for_each_entry(pool, pools, list) if (pool->address == address) return pool;
+	list_for_each_entry(pool, pools, list)
+		if (pool->address == address)
+			return pool;
 	pool = kzalloc(sizeof(*pool), GFP_ATOMIC | __GFP_ACCOUNT | __GFP_NOWARN);
 	if (!pool)
 		return NULL;
@@ -69,7 +71,8 @@ void fwp_pools_free(struct list_head *pools)
 {
 	struct fwp_pool *pool, *next;
 
-	list_for_each_entry_safe(pool, next, pools, list) pool_free(pool);
+	list_for_each_entry_safe(pool, next, pools, list)
+		pool_free(pool);
 }
 
 static unsigned long *bits_of(struct fwp_pool *pool, int protocol, int odd)

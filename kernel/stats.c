@@ -58,8 +58,8 @@ u64 fwp_counter_sum(const struct net *net, enum fwpolicy_counter counter)
 	u64 sum = 0;
 	int cpu;
 
-	for_each_possible_cpu(cpu) sum +=
-		READ_ONCE(per_cpu_ptr(fwp_net(net)->stats, cpu)->counters[counter]);
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(fwp_net(net)->stats, cpu)->counters[counter]);
 	return sum;
 }
 
@@ -69,8 +69,8 @@ u64 fwp_refusal_sum(const struct net *net, enum fwpolicy_helper helper,
 	u64 sum = 0;
 	int cpu;
 
-	for_each_possible_cpu(cpu) sum +=
-		READ_ONCE(per_cpu_ptr(fwp_net(net)->stats, cpu)->refusals[helper][reason]);
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(fwp_net(net)->stats, cpu)->refusals[helper][reason]);
 	return sum;
 }
 

@@ -19,6 +19,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 COUNT = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", re.M)
 CHECK = re.compile(r"^\d+%: Checks: (\d+), Failures: (\d+), Errors: (\d+)$", re.M)
 PYTHON = "/usr/bin/python3"
+# The kernel's own opinion of style; Debian has it with the kernel's sources alone. Lists of macros
+# that take a macro are what it cannot know.
+CHECKPATCH = ["perl", ROOT / "build/vm/debug/source/scripts/checkpatch.pl", "--no-tree", "--quiet",
+              "--max-line-length=100", "--ignore=COMPLEX_MACRO,MACRO_ARG_UNUSED", "-f"]
 FUZZ_SECONDS = os.environ.get("FUZZ_SECONDS", "60")
 
 
@@ -72,6 +76,7 @@ def count_of(code, said):
 def style():
     yield [ROOT / "tools/check-layers"], None
     yield [ROOT / "tools/check-style"], None
+    yield ["cmake", "--build", build("release"), "--target", "sparse"], None
 
 
 def unit():
@@ -116,6 +121,7 @@ def vm_debug():
     """Not among those that run unasked: the kernel takes half an hour to build, and is slow."""
     build("release")
     yield [ROOT / "tests/vm/debug-kernel"], None
+    yield [*CHECKPATCH, *sorted((ROOT / "kernel").rglob("*.[ch]"))], None
     # So slow is it that ACPI's search for interrupts gives up on a busy machine; its tables name them too.
     words = [ROOT / "tools/vm", "-m", "2048", "-t", "7200", "--append", "acpi=noirq", ROOT / "build/vm/debug"]
     for script in ("tests/vm/run", "tests/vm/helpers/run"):

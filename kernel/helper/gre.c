@@ -47,8 +47,7 @@ static void set_up(struct nf_conn *ct, enum nf_nat_manip_type manip, union nf_in
 	nf_nat_setup_info(ct, &range, manip);
 }
 
-/* The first packet of the tunnel: where its flow comes from and goes to, as the other side has it.
- */
+/* The first packet of the tunnel: its flow's ends, as the other side has them. */
 static void gre_expected(struct nf_conn *ct, struct nf_conntrack_expect *exp)
 {
 	struct nf_conn *master = ct->master;

@@ -52,8 +52,7 @@ static struct fwp_port_pair *pair_find(struct fwp_h323_flow *flow, u16 own)
 	return NULL;
 }
 
-/* The even port by which the other side reaches ours; 0 and a reason. Expects it, again if need be.
- */
+/* The even port by which the other side reaches ours, expected now; 0 and a reason. */
 static u16 outer_pair(struct fwp_packet *packet, struct fwp_h323_flow *flow, u16 own, bool again,
 		      enum fwpolicy_refusal *reason)
 {

@@ -39,8 +39,7 @@ int fwp_tpkt_read(struct fwp_packet *packet, struct fwp_h323_flow *flow,
 			      const struct fwp_h323_part *));
 void fwp_tpkt_stop(struct fwp_h323_flow *flow);
 
-/* Writes address and port over the item at `at` of the payload. NF_ACCEPT, or NF_DROP if it fails.
- */
+/* Writes address and port over the item at `at` of the payload; NF_DROP if that fails. */
 int fwp_h323_write(struct fwp_packet *packet, unsigned int at, u8 len,
 		   const union nf_inet_addr *addr, u16 port);
 u16 fwp_h323_port(const struct fwp_packet *packet, unsigned int at, const struct h323_item *item);

@@ -101,8 +101,7 @@ static int hex_value(u8 c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* One group; false without moving if there is none. A fifth digit is left for the caller's fault.
- */
+/* One group; false without moving if there is none. A fifth digit is the caller's fault. */
 static bool hex_group(struct cursor *cursor, u16 *group)
 {
 	int digits = 0;

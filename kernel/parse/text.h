@@ -39,8 +39,7 @@ size_t text_word(struct cursor *cursor, const u8 **word);
 /* A decimal number of at most `most`; fails the cursor otherwise. *too_large tells overflow. */
 u32 text_number(struct cursor *cursor, u32 most, bool *too_large);
 
-/* An IPv4 address with dots, an IPv6 address of RFC 4291 section 2.2 (no embedded IPv4, no zone).
- */
+/* IPv4 with dots; IPv6 of RFC 4291 section 2.2 (no embedded IPv4, no zone). */
 void text_ipv4(struct cursor *cursor, u8 *addr, bool *too_large);
 void text_ipv6(struct cursor *cursor, u8 *addr);
 
