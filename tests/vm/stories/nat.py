@@ -134,23 +134,24 @@ def story_hairpin():
         assert counters(bench)["flow-hairpin"] >= 1
 
 
-def tcp_to(host, port, to):
+def stream(host, address, port):
     with host.inside():
         sock = socket.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    sock.bind(("0.0.0.0", port))
+    sock.bind((address, port))
     sock.settimeout(PATIENCE)
+    return sock
+
+
+def tcp_to(host, port, to):
+    sock = stream(host, "0.0.0.0", port)
     sock.connect(to)
     return sock
 
 
 def listener(host, address, port):
-    with host.inside():
-        sock = socket.socket()
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    sock.bind((address, port))
+    sock = stream(host, address, port)
     sock.listen()
-    sock.settimeout(PATIENCE)
     return sock
 
 
