@@ -10,7 +10,7 @@ and gatekeeper.py say is described; other members of the ASN.1 are NEVER.
 import ipaddress
 import struct
 
-from .per import BOOL, NEVER, Bmp, Choice, Int, Octets, Oid, Seq, SeqOf, decode, encode
+from .per import BOOL, NEVER, Bmp, Choice, Digits, Int, Octets, Oid, Seq, SeqOf, decode, encode
 
 VERSION = bytes.fromhex("0008914a0004")  # itu-t recommendation h 2250 version 4
 NAMES = {
@@ -31,12 +31,16 @@ TRANSPORT = Choice(
     [],
     {"ipAddress": IP4, "ip6Address": IP6},
 )
-ALIAS = Choice(["dialedDigits", "h323-ID"], [], {"dialedDigits": NEVER, "h323-ID": Bmp(1, 256)})
+ALIAS = Choice(["dialedDigits", "h323-ID"], [], {"dialedDigits": Digits(), "h323-ID": Bmp(1, 256)})
+H221 = Seq([("country", Int(0, 255)), ("extension", Int(0, 255)), ("maker", Int(0, 65535))], [])
+VENDOR = Seq(
+    [("vendor", H221), ("productId?", Octets(1, 256)), ("versionId?", Octets(1, 256))], []
+)
 TERMINAL_INFO = Seq([("nonStandardData?", NEVER)], [])
 ENDPOINT = Seq(
     [
         ("nonStandardData?", NEVER),
-        ("vendor?", NEVER),
+        ("vendor?", VENDOR),
         ("gatekeeper?", NEVER),
         ("gateway?", NEVER),
         ("mcu?", NEVER),
@@ -45,10 +49,6 @@ ENDPOINT = Seq(
         ("undefinedNode", BOOL),
     ],
     [],
-)
-H221 = Seq([("country", Int(0, 255)), ("extension", Int(0, 255)), ("maker", Int(0, 65535))], [])
-VENDOR = Seq(
-    [("vendor", H221), ("productId?", Octets(1, 256)), ("versionId?", Octets(1, 256))], []
 )
 CALL_ID = Seq([("guid", Octets(16, 16))], [])
 CALL_TYPE = Choice(["pointToPoint", "oneToN", "nToOne", "nToN"], [])
@@ -88,6 +88,9 @@ SETUP = Seq(
         ("fastStart", SeqOf(Octets())),
         ("mediaWaitForConnect", BOOL),
         ("canOverlapSend", BOOL),
+        ("endpointIdentifier", NEVER),
+        ("multipleCalls", BOOL),
+        ("maintainConnection", BOOL),
     ],
 )
 PROCEEDING = Seq(
@@ -126,6 +129,8 @@ FACILITY = Seq(
         ("conferences", NEVER),
         ("h245Address", TRANSPORT),
         ("fastStart", SeqOf(Octets())),
+        ("multipleCalls", BOOL),
+        ("maintainConnection", BOOL),
     ],
 )
 BODY = Choice(

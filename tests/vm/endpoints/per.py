@@ -2,7 +2,7 @@
 """
 Turns values into aligned PER (X.691) and back, for types described by small objects.
 
-    Int(lo, hi) Bool() Null() Octets(lo, hi) Bmp(lo, hi) Oid() Open()   str, int, bytes, None
+    Int(lo, hi) Bool() Null() Octets(lo, hi) Bmp(lo, hi) Digits() Oid()   str, int, bytes, None
     Choice(["a", "b"...], ["ext"...], {name: type})                     (name, value)
     Seq([("a", T), ("b?", T)...], [extension additions...])             dict; "?": may be missing
     SeqOf(T, lo, hi)                                                    list
@@ -163,6 +163,23 @@ class Bmp(_Counted):
 
     def get(self, reader):
         return reader.octets(2 * self.get_count(reader)).decode("utf-16-be")
+
+
+class Digits:
+    """A number to dial: 1 to 128 characters of an alphabet, four bits each."""
+
+    COUNT, ALPHABET = Int(1, 128), "#*,0123456789"
+
+    def put(self, writer, value):
+        self.COUNT.put(writer, len(value))
+        writer.octets(b"")
+        for char in value:
+            writer.bits(self.ALPHABET.index(char), 4)
+
+    def get(self, reader):
+        count = self.COUNT.get(reader)
+        reader.octets(0)
+        return "".join(self.ALPHABET[reader.bits(4)] for _ in range(count))
 
 
 class SeqOf(_Counted):

@@ -36,7 +36,7 @@ ATTACKS = {
     "q931, port 22": ("fwp-q931", 1720, (("up", h323.setup(h245=(LAN1, 22))),)),
     "q931, forwarded to another inside host": (
         "fwp-q931", 1720,
-        (("up", h323.setup()), ("down", h323.connect()), ("up", h323.facility(alternative=(LAN2, 445), reason=1)))),
+        (("up", h323.setup()), ("down", h323.connect()), ("up", h323.facility(alternative=(LAN2, 445), reason="callForwarded")))),
 }
 
 

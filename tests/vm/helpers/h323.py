@@ -237,7 +237,7 @@ def story_refused(lab):
     lab.rules("fwp-q931")
     talk = Dialogue(lab, 1720)
     refuse(lab, talk, h323.setup(h245=(LAN2, 30000)), "address")
-    refuse(lab, talk, h323.facility(alternative=(LAN2, 1720), reason=1), "address")
+    refuse(lab, talk, h323.facility(alternative=(LAN2, 1720), reason="callForwarded"), "address")
     refuse(lab, talk, h323.facility(h245=(LAN1, 139)), "port")
     refuse(lab, talk, h323.facility(h245=(LAN1, 0)), "port")
     refuse(lab, talk, h323.facility(tunnel=[h323.olc_ack(1, (LAN1, 0), (LAN1, 1))]), "port")
