@@ -65,9 +65,10 @@ def story_refresh():
         bench.gw.run("conntrack", "-F")
         stranger.sendto(b"once more", (net.EXT, 4567))
         assert client.recvfrom(100)[1] == (net.NET2, 1000)
-        poll(lambda: _knocks(stranger) and not mapped(bench), "the end of a mapping that nobody inside uses", PATIENCE)
+        poll(lambda: _knocks(bench) and not mapped(bench), "the end of a mapping that nobody inside uses", PATIENCE)
 
 
-def _knocks(stranger):
-    """One more datagram that nobody answers."""
-    return stranger.sendto(b"anybody?", (net.EXT, 4567))
+def _knocks(bench):
+    """One more flow from outside that nobody answers."""
+    with nat.udp(bench.wan, net.NET2) as stranger:
+        return stranger.sendto(b"anybody?", (net.EXT, 4567))
