@@ -8,7 +8,6 @@
  * Strangers who knock once or twice at the same few ports, as on any day, share nothing. Scanners
  * by themselves are left to find_scans.c, and who is known to find_near.c.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "review/review.h"
@@ -18,12 +17,6 @@
 #define SHARED_PORTS   60
 #define SHARED_EACH    3
 
-/* A source and the network it is in: the first bytes of its address as a number. */
-struct member {
-	uint64_t network;
-	uint32_t at; /* in tally->talkers.v */
-};
-
 struct team {
 	const struct talker *one;
 	unsigned int sources;
@@ -32,43 +25,10 @@ struct team {
 	struct count count;
 };
 
-static uint64_t network_of(const struct talker *talker)
-{
-	uint64_t network = 0;
-
-	memcpy(&network, talker->addr, talker->family == AF_INET ? 3 : 8);
-	return network ^ (uint64_t)talker->family << 56;
-}
-
 static bool is_suspect(const struct talker *talker, uint32_t count)
 {
 	return count && !talker->marks && talker->innocent <= count / 2 &&
 	       talker_spread(talker->ports) < SCAN_PORTS;
-}
-
-static int by_network(const void *a, const void *b)
-{
-	const struct member *x = a, *y = b;
-
-	if (x->network != y->network)
-		return x->network < y->network ? -1 : 1;
-	return x->at < y->at ? -1 : 1;
-}
-
-static size_t gather(const struct review *review, struct member *members)
-{
-	const struct talkers *talkers = &review->tally->talkers;
-	size_t n = 0;
-
-	for (size_t i = 0; i < review->n_order; i++) {
-		uint32_t at = review->order[i];
-		const struct talker *talker = &talkers->v[at];
-
-		if (is_suspect(talker, talkers_count(talkers, at) - talker->error))
-			members[n++] = (struct member){ network_of(talker), at };
-	}
-	qsort(members, n, sizeof(*members), by_network);
-	return n;
 }
 
 static void join(struct team *team, const struct talker *talker, uint32_t packets)
@@ -125,23 +85,29 @@ static void accuse(struct review *review, const struct team *team)
 		});
 }
 
-void review_find_networks(struct review *review)
+static void judge_network(struct review *review, const struct rank *v, size_t n)
 {
 	const struct talkers *talkers = &review->tally->talkers;
-	struct member *members = xmalloc((review->n_order + 1) * sizeof(*members));
-	size_t n = gather(review, members), i = 0;
+	struct team team = { 0 };
 
-	while (i < n) {
-		struct team team = { 0 };
-		uint64_t network = members[i].network;
+	for (size_t i = 0; i < n; i++) {
+		const struct talker *talker = &talkers->v[v[i].at];
+		uint32_t count = talkers_count(talkers, v[i].at) - talker->error;
 
-		for (; i < n && members[i].network == network; i++) {
-			const struct talker *talker = &talkers->v[members[i].at];
-
-			join(&team, talker, talkers_count(talkers, members[i].at) - talker->error);
-		}
-		if (is_scan(&team) && review_room(review, FINDING_DISTRIBUTED))
-			accuse(review, &team);
+		if (is_suspect(talker, count))
+			join(&team, talker, count);
 	}
-	free(members);
+	if (is_scan(&team) && review_room(review, FINDING_DISTRIBUTED))
+		accuse(review, &team);
+}
+
+void review_find_networks(struct review *review)
+{
+	const struct neighbours *all = &review->neighbours;
+
+	for (size_t i = 0, end; i < all->n; i = end) {
+		end = neighbours_end(all, i, 64);
+		if (end - i >= SHARED_SOURCES)
+			judge_network(review, &all->v[i], end - i);
+	}
 }

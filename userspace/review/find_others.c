@@ -76,53 +76,54 @@ static void find_crowds(struct review *review)
 	}
 }
 
-/* The bits of the ports that a subject is about. */
-static uint64_t ports_of(const struct judge *judge, size_t subject)
+/* The bits of the ports that each subject is about. */
+static uint64_t *ports_of_all(const struct judge *judge)
 {
 	static const uint8_t protocols[] = { IPPROTO_TCP, IPPROTO_UDP };
-	uint64_t bits = 0;
+	uint64_t *bits = must(calloc(judge->n_subjects, sizeof(*bits)));
 
 	for (size_t t = 0; t < 2; t++)
-		for (uint32_t port = 0; port < TALLY_PORTS; port++)
-			if (judge->services[t][port] == subject ||
-			    judge->forwards[t][port] == subject)
-				bits |= talker_port_bit(protocols[t], (uint16_t)port);
+		for (uint32_t port = 0; port < TALLY_PORTS; port++) {
+			uint16_t service = judge->services[t][port];
+			uint16_t forward = judge->forwards[t][port];
+
+			if (!(service | forward))
+				continue;
+			bits[service] |= talker_port_bit(protocols[t], (uint16_t)port);
+			bits[forward] |= talker_port_bit(protocols[t], (uint16_t)port);
+		}
 	return bits;
 }
 
 /* Those that asked for it among all else: scanners want nothing of it. */
-static uint64_t scanners_at(const struct review *review, size_t subject)
+static uint64_t scanners_at(const struct review *review, uint64_t ports)
 {
-	const struct talkers *talkers = &review->tally->talkers;
-	uint64_t bits = ports_of(review->judge, subject), n = 0;
+	uint64_t n = 0;
 
-	for (size_t i = 0; i < review->n_order; i++) {
-		const struct talker *talker = &talkers->v[review->order[i]];
-
-		n += talker->ports & bits && (talker_spread(talker->ports) >= SCAN_PORTS ||
-					      talker_spread(talker->hosts) >= SCAN_HOSTS);
-	}
+	for (size_t i = 0; i < review->n_wide; i++)
+		n += (review->wide[i] & ports) != 0;
 	return n;
 }
 
 /* About how many sources asked for this and for little else. */
-static uint64_t askers_of(const struct review *review, size_t subject)
+static uint64_t askers_of(const struct review *review, size_t subject, uint64_t ports)
 {
 	uint64_t sources = distinct_count(&review->tally->subjects[subject].sources), scanners;
 
 	if (sources < WANTED_SOURCES)
 		return 0;
-	scanners = scanners_at(review, subject);
+	scanners = scanners_at(review, ports);
 	return sources > scanners ? sources - scanners : 0;
 }
 
 static void find_wanted(struct review *review)
 {
 	const struct tally *tally = review->tally;
+	uint64_t *ports = review->judge ? ports_of_all(review->judge) : NULL;
 
 	for (size_t i = 1; review->judge && i < review->judge->n_subjects; i++) {
 		const struct subject *subject = &review->judge->subjects[i];
-		uint64_t sources = askers_of(review, i);
+		uint64_t sources = askers_of(review, i, ports[i]);
 
 		if (sources < WANTED_SOURCES ||
 		    door_is_open(subject->door, ZONE_OUTSIDE, review->now) ||
@@ -141,6 +142,7 @@ static void find_wanted(struct review *review)
 					   .count = tally->subjects[i].count,
 				   });
 	}
+	free(ports);
 }
 
 static int by_size(const void *a, const void *b)
@@ -166,16 +168,13 @@ static uint64_t median_minute(const struct series *series)
 /* Packets of sources that are scans or floods by themselves, at that time. */
 static uint64_t told_already(const struct review *review, const struct peak *peak)
 {
-	const struct talkers *talkers = &review->tally->talkers;
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < review->n_order; i++) {
-		uint32_t at = review->order[i];
-		const struct talker *talker = &talkers->v[at];
+	for (size_t i = 0; i < review->n_suspects; i++) {
+		const struct suspect *who = &review->suspects[i];
 
-		if (talker->first <= peak->last && talker->last >= peak->first &&
-		    review_accuses(review, at))
-			sum += talkers_count(talkers, at) - talker->error;
+		if (who->talker->first <= peak->last && who->talker->last >= peak->first)
+			sum += who->count;
 	}
 	return sum;
 }

@@ -10,6 +10,8 @@
  * A source whose packets look like answers (of a host that somebody attacks with forged sources,
  * ours among them) or like a traced route is no scanner.
  */
+#include <stdlib.h>
+
 #include "review/review.h"
 #include "review/words.h"
 
@@ -18,13 +20,6 @@
 #define SLOW_GAP      300 /* seconds, on average */
 #define FLOOD_PACKETS 600
 #define FLOOD_RATE    10
-
-struct suspect {
-	const struct talker *talker;
-	uint32_t count;
-	unsigned int ports, hosts;
-	uint32_t seconds;
-};
 
 static bool is_slow(const struct suspect *who)
 {
@@ -56,8 +51,7 @@ static const char *spread_words(struct review *review, unsigned int spread)
 	return spread > 200 ? "more than 200" : arena_printf(&review->arena, "about %u", spread);
 }
 
-static const char *sentence(struct review *review, const struct suspect *who,
-			    enum finding_kind kind)
+static const char *sentence(struct review *review, const struct suspect *who)
 {
 	const struct talker *talker = who->talker;
 	struct addr addr = { .family = talker->family };
@@ -67,7 +61,7 @@ static const char *sentence(struct review *review, const struct suspect *who,
 	for (size_t i = 0; i < sizeof(addr.bytes); i++)
 		addr.bytes[i] = talker->addr[i];
 	addr_print(&addr, text);
-	if (kind == FINDING_FLOOD)
+	if (who->kind == FINDING_FLOOD)
 		return arena_printf(&review->arena, "%s sent %s to %s in %s", text,
 				    words_packets(who->count).text,
 				    review_port_words(review, talker->protocol, talker->port),
@@ -92,21 +86,21 @@ static const char *denial(struct review *review, const struct suspect *who)
 	return arena_printf(&review->arena, "fwpolicy block %s for 1d", addr_print(&addr, text));
 }
 
-static void accuse(struct review *review, const struct suspect *who, enum finding_kind kind)
+static void accuse(struct review *review, const struct suspect *who)
 {
 	const struct talker *talker = who->talker;
 	struct fact fact = talker_fact(talker);
 
 	review_add(review, &(struct finding){
-				   .kind = kind,
-				   .text = sentence(review, who, kind),
+				   .kind = who->kind,
+				   .text = sentence(review, who),
 				   .command = denial(review, who),
 				   .source = fact_src(&fact),
 				   .count = { who->count, talker->first, talker->last },
 			   });
 }
 
-static struct suspect suspect_at(const struct talkers *talkers, uint32_t at)
+static struct suspect suspect_at(const struct talkers *talkers, size_t at)
 {
 	const struct talker *talker = &talkers->v[at];
 
@@ -119,20 +113,43 @@ static struct suspect suspect_at(const struct talkers *talkers, uint32_t at)
 	};
 }
 
-bool review_accuses(const struct review *review, uint32_t at)
+static void suspect(struct review *review, const struct suspect *who)
 {
-	struct suspect who = suspect_at(&review->tally->talkers, at);
+	if (who->ports >= SCAN_PORTS || who->hosts >= SCAN_HOSTS) {
+		xgrow(review->wide, review->n_wide, review->cap_wide);
+		review->wide[review->n_wide++] = who->talker->ports;
+	}
+	if (!who->count || kind_of(who) == FINDING_KINDS)
+		return;
+	xgrow(review->suspects, review->n_suspects, review->cap_suspects);
+	review->suspects[review->n_suspects] = *who;
+	review->suspects[review->n_suspects++].kind = kind_of(who);
+}
 
-	return who.count && kind_of(&who) != FINDING_KINDS;
+/* The loudest first; equal ones by their place, so that the same log gives the same order. */
+static int by_count(const void *a, const void *b)
+{
+	const struct suspect *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	return x->talker < y->talker ? -1 : 1;
 }
 
 void review_find_scans(struct review *review)
 {
-	for (size_t i = 0; i < review->n_order; i++) {
-		struct suspect who = suspect_at(&review->tally->talkers, review->order[i]);
-		enum finding_kind kind = who.count ? kind_of(&who) : FINDING_KINDS;
+	const struct talkers *talkers = &review->tally->talkers;
 
-		if (kind != FINDING_KINDS && review_room(review, kind))
-			accuse(review, &who, kind);
+	for (size_t i = 0; i < TALKERS_MOST; i++) {
+		if (talkers_count(talkers, i)) {
+			struct suspect who = suspect_at(talkers, i);
+
+			suspect(review, &who);
+		}
 	}
+	if (review->n_suspects)
+		qsort(review->suspects, review->n_suspects, sizeof(*review->suspects), by_count);
+	for (size_t i = 0; i < review->n_suspects; i++)
+		if (review_room(review, review->suspects[i].kind))
+			accuse(review, &review->suspects[i]);
 }

@@ -32,25 +32,42 @@ static void make_places(size_t *counts)
 	}
 }
 
+/* The bits that are not the same in all keys. */
+static uint64_t bits_that_differ(const struct rank *v, size_t n)
+{
+	uint64_t differ = 0;
+
+	for (size_t k = 1; k < n; k++)
+		differ |= v[k].key ^ v[0].key;
+	return differ;
+}
+
+static void sort_by_digit(const struct rank *from, struct rank *to, size_t n, unsigned int i)
+{
+	size_t places[VALUES] = { 0 };
+
+	for (size_t k = 0; k < n; k++)
+		places[digit(&from[k], i)]++;
+	make_places(places);
+	for (size_t k = 0; k < n; k++)
+		to[places[digit(&from[k], i)]++] = from[k];
+}
+
 void rank_sort(struct rank *v, size_t n)
 {
-	size_t counts[DIGITS][VALUES] = { 0 };
 	struct rank *from = v, *to, *spare;
+	uint64_t differ;
 
 	if (n < 2)
 		return;
-	for (size_t k = 0; k < n; k++)
-		for (unsigned int i = 0; i < DIGITS; i++)
-			counts[i][digit(&v[k], i)]++;
+	differ = bits_that_differ(v, n);
 	to = spare = xmalloc(n * sizeof(*spare));
 	for (unsigned int i = 0; i < DIGITS; i++) {
 		struct rank *swap = from;
 
-		if (counts[i][digit(&from[0], i)] == n)
+		if (!(differ >> (8 * i) & (VALUES - 1)))
 			continue;
-		make_places(counts[i]);
-		for (size_t k = 0; k < n; k++)
-			to[counts[i][digit(&from[k], i)]++] = from[k];
+		sort_by_digit(from, to, n, i);
 		from = to;
 		to = swap;
 	}

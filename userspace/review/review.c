@@ -217,6 +217,7 @@ void review_build(struct review *review)
 	arena_init(&review->arena);
 	count_sources(review);
 	order_talkers(review);
+	neighbours_init(&review->neighbours, &review->tally->talkers);
 	review_find_near(review);
 	review_find_scans(review);
 	review_find_networks(review);
@@ -225,10 +226,13 @@ void review_build(struct review *review)
 		qsort(review->findings, review->n_findings, sizeof(*review->findings),
 		      by_importance);
 	review_fill_tables(review);
+	neighbours_fini(&review->neighbours);
 }
 
 void review_fini(struct review *review)
 {
 	free(review->findings);
+	free(review->suspects);
+	free(review->wide);
 	arena_fini(&review->arena);
 }

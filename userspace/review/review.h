@@ -9,6 +9,7 @@
 #define FWPOLICY_REVIEW_REVIEW_H
 
 #include "base/mem.h"
+#include "review/neighbours.h"
 #include "review/tally.h"
 
 enum finding_kind {
@@ -52,6 +53,15 @@ enum table_kind {
 	TABLE_KINDS
 };
 
+/* A source that by itself is a scan or a flood. */
+struct suspect {
+	const struct talker *talker;
+	enum finding_kind kind;
+	uint32_t count; /* of packets, as many as there were at least */
+	unsigned int ports, hosts;
+	uint32_t seconds;
+};
+
 struct row {
 	const char *key;   /* "service", "ssh", "203.0.113.9", "203.0.113.0/24", "tcp/22" */
 	const char *about; /* in words; "" */
@@ -82,6 +92,11 @@ struct review {
 	struct finding *findings; /* the important ones first */
 	size_t n_findings, cap_findings;
 	uint64_t found[FINDING_KINDS]; /* whether listed or not */
+	struct suspect *suspects;      /* all of them, the loudest first */
+	size_t n_suspects, cap_suspects;
+	uint64_t *wide; /* talker.ports of all that tried many ports or hosts */
+	size_t n_wide, cap_wide;
+	struct neighbours neighbours;
 	struct table_of_rows tables[TABLE_KINDS];
 	uint64_t sources; /* about; exact if sources_exact */
 	bool sources_exact;
@@ -119,8 +134,6 @@ const char *review_command(struct review *review, const struct fact *fact);
 
 void review_find_near(struct review *review);
 void review_find_scans(struct review *review);
-/* The talker by itself is a scan or flood, whether there was room to list it or not. */
-bool review_accuses(const struct review *review, uint32_t at);
 void review_find_networks(struct review *review);
 void review_find_others(struct review *review);
 void review_fill_tables(struct review *review);

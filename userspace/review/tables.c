@@ -163,19 +163,11 @@ struct gathered {
 	uint64_t error, sources;
 };
 
+#define NETWORK_BITS_V6 48
+
 static unsigned int network_bits(uint8_t family)
 {
-	return family == AF_INET ? 24 : 48;
-}
-
-/* The network of a source as a number that sorts IPv4 before IPv6, and each by address. */
-static uint64_t network_number(const struct talker *talker)
-{
-	uint64_t number = talker->family;
-
-	for (unsigned int i = 0; i < 6; i++)
-		number = number << 8 | (i < network_bits(talker->family) / 8 ? talker->addr[i] : 0);
-	return number;
+	return family == AF_INET ? 24 : NETWORK_BITS_V6;
 }
 
 static void gather(struct gathered *net, const struct talker *talker, uint32_t count)
@@ -214,24 +206,21 @@ static size_t keep(struct gathered *nets, size_t n, size_t most, const struct ga
 static size_t gather_all(struct review *review, struct gathered *nets)
 {
 	const struct talkers *talkers = &review->tally->talkers;
-	struct rank *v = xmalloc((review->n_order + 1) * sizeof(*v));
+	const struct neighbours *all = &review->neighbours;
 	size_t n = 0;
 
-	for (size_t i = 0; i < review->n_order; i++)
-		v[i] = (struct rank){ network_number(&talkers->v[review->order[i]]),
-				      review->order[i] };
-	rank_sort(v, review->n_order);
-	for (size_t i = 0, next; i < review->n_order; i = next) {
+	for (size_t i = 0, end; i < all->n; i = end) {
 		struct gathered net = { 0 };
 
-		for (next = i; next < review->n_order && v[next].key == v[i].key; next++)
-			gather(&net, &talkers->v[v[next].at], talkers_count(talkers, v[next].at));
-		if (net.sources < 2)
+		end = neighbours_end(all, i, NETWORK_BITS_V6);
+		if (end - i < 2)
 			continue;
+		for (size_t k = i; k < end; k++)
+			gather(&net, &talkers->v[all->v[k].at],
+			       talkers_count(talkers, all->v[k].at));
 		review->tables[TABLE_NETWORK].total++;
 		n = keep(nets, n, review->most, &net);
 	}
-	free(v);
 	return n;
 }
 
@@ -254,15 +243,9 @@ static void fill_networks(struct review *review)
 	finish(review, TABLE_NETWORK, rows, n);
 }
 
-/* A port among all there are: its packets, and where it stands in the tally. */
-struct ranked_port {
-	uint32_t n;
-	uint16_t port;
-	uint8_t protocol;
-};
-
+/* Ports with packets, ranked by them; at: protocol << 16 | port. */
 struct ranked_ports {
-	struct ranked_port *v;
+	struct rank *v;
 	size_t n, cap;
 };
 
@@ -273,22 +256,25 @@ static void add_ports(struct ranked_ports *list, const struct port_row *ports, u
 		if (!ports[i].n)
 			continue;
 		xgrow(list->v, list->n, list->cap);
-		list->v[list->n++] = (struct ranked_port){ ports[i].n, (uint16_t)i, protocol };
+		list->v[list->n++] =
+			(struct rank){ UINT32_MAX - ports[i].n, (uint32_t)protocol << 16 | i };
 	}
 }
 
-static int by_rank(const void *a, const void *b)
+/* In the order of protocols, which is that of equal ones. */
+static void add_all_ports(struct ranked_ports *list, const struct tally *tally)
 {
-	const struct ranked_port *x = a, *y = b;
+	for (unsigned int protocol = 0; protocol < 256; protocol++) {
+		const struct port_row *rows = tally_port(tally, (uint8_t)protocol, 0);
+		unsigned int n = protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ? TALLY_PORTS
+				 : protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6 ? 256
+											  : 1;
 
-	if (x->n != y->n)
-		return x->n > y->n ? -1 : 1;
-	if (x->protocol != y->protocol)
-		return x->protocol < y->protocol ? -1 : 1;
-	return x->port < y->port ? -1 : 1;
+		add_ports(list, rows, n, (uint8_t)protocol);
+	}
 }
 
-static struct row port_row_of(struct review *review, const struct ranked_port *at)
+static struct row port_row_of(struct review *review, uint8_t protocol, uint16_t port)
 {
 	static const struct {
 		uint8_t protocol;
@@ -297,15 +283,15 @@ static struct row port_row_of(struct review *review, const struct ranked_port *a
 		      { IPPROTO_UDP, "udp" },
 		      { IPPROTO_ICMP, "icmp" },
 		      { IPPROTO_ICMPV6, "icmp6" } };
-	const struct port_row *row = tally_port(review->tally, at->protocol, at->port);
-	const char *key = arena_printf(&review->arena, "protocol/%u", at->protocol);
+	const struct port_row *row = tally_port(review->tally, protocol, port);
+	const char *key = arena_printf(&review->arena, "protocol/%u", protocol);
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (words[i].protocol == at->protocol)
-			key = arena_printf(&review->arena, "%s/%u", words[i].text, at->port);
+		if (words[i].protocol == protocol)
+			key = arena_printf(&review->arena, "%s/%u", words[i].text, port);
 	return (struct row){
 		.key = key,
-		.about = review_service_name(review, at->protocol, at->port),
+		.about = review_service_name(review, protocol, port),
 		.count = { row->n, row->first, row->last },
 		.sources = distinct_few_count(&row->sources),
 	};
@@ -313,23 +299,17 @@ static struct row port_row_of(struct review *review, const struct ranked_port *a
 
 static void fill_ports(struct review *review)
 {
-	const struct tally *tally = review->tally;
 	struct ranked_ports list = { 0 };
 	size_t shown;
 	struct row *rows;
 
-	add_ports(&list, tally->tcp, TALLY_PORTS, IPPROTO_TCP);
-	add_ports(&list, tally->udp, TALLY_PORTS, IPPROTO_UDP);
-	add_ports(&list, tally->icmp[0], 256, IPPROTO_ICMP);
-	add_ports(&list, tally->icmp[1], 256, IPPROTO_ICMPV6);
-	for (unsigned int i = 0; i < 256; i++)
-		add_ports(&list, &tally->protocols[i], 1, (uint8_t)i);
-	if (list.n)
-		qsort(list.v, list.n, sizeof(*list.v), by_rank);
+	add_all_ports(&list, review->tally);
+	rank_sort(list.v, list.n);
 	shown = list.n < review->most ? list.n : review->most;
 	rows = arena_array(&review->arena, struct row, shown + 1);
 	for (size_t i = 0; i < shown; i++)
-		rows[i] = port_row_of(review, &list.v[i]);
+		rows[i] =
+			port_row_of(review, (uint8_t)(list.v[i].at >> 16), (uint16_t)list.v[i].at);
 	review->tables[TABLE_PORT].total = list.n;
 	free(list.v);
 	finish(review, TABLE_PORT, rows, shown);

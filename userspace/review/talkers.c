@@ -4,7 +4,6 @@
  */
 #include "review/talkers.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,9 +143,16 @@ void talkers_mark(struct talkers *talkers, struct talker *talker, uint8_t marks)
 		*held |= (uint8_t)(1 << i % TALKERS_WAYS);
 }
 
+/* 64 ln(64 / zeros), rounded; where no bit is left the number has no bound, and this is the least.
+ */
+static const uint16_t spreads[65] = {
+	0,   1,	  2,   3,   4,	 5,   6,   7,	9,   10,  11,  12,  13,	 15,  16, 17, 18,
+	20,  21,  23,  24,  25,	 27,  28,  30,	32,  33,  35,  37,  39,	 40,  42, 44, 46,
+	48,  51,  53,  55,  58,	 60,  63,  65,	68,  71,  74,  78,  81,	 85,  89, 93, 97,
+	102, 107, 113, 119, 126, 133, 142, 151, 163, 177, 196, 222, 266, 266,
+};
+
 unsigned int talker_spread(uint64_t bits)
 {
-	int zeros = 64 - __builtin_popcountll(bits);
-
-	return zeros ? (unsigned int)(64 * log(64.0 / zeros) + 0.5) : 266;
+	return spreads[__builtin_popcountll(bits)];
 }
