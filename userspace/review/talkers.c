@@ -6,6 +6,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/mem.h"
 
@@ -51,28 +54,46 @@ void talkers_prefetch_set(const struct talkers *talkers, uint64_t hash)
 	__builtin_prefetch(&talkers->sets[set_of(hash)], 1);
 }
 
-/* Of those that may be replaced; there is always one. */
+/* A bit for each way that has the tag, be it in use or not. */
+static inline unsigned int ways_with(const struct talker_set *set, uint16_t tag)
+{
+#ifdef __SSE2__
+	__m128i tags = _mm_load_si128((const __m128i *)(const void *)set->tags);
+	__m128i equal = _mm_cmpeq_epi16(tags, _mm_set1_epi16((short)tag));
+
+	return (unsigned int)_mm_movemask_epi8(_mm_packs_epi16(equal, _mm_setzero_si128()));
+#else
+	unsigned int ways = 0;
+
+	for (unsigned int way = 0; way < TALKERS_WAYS; way++)
+		ways |= (unsigned int)(set->tags[way] == tag) << way;
+	return ways;
+#endif
+}
+
+/* Of those that may be replaced; there is always one. Which it is nobody can bet on: no branches.
+ */
 static size_t quietest_way(const struct talker_set *set)
 {
-	size_t best = TALKERS_WAYS;
+	uint64_t best = UINT64_MAX;
 
-	for (size_t way = 0; way < TALKERS_WAYS; way++)
-		if (!(set->held >> way & 1) &&
-		    (best == TALKERS_WAYS || set->counts[way] < set->counts[best]))
-			best = way;
-	return best;
+	for (size_t way = 0; way < TALKERS_WAYS; way++) {
+		uint64_t held = set->held >> way & 1;
+		uint64_t rank = held << 40 | (uint64_t)set->counts[way] << 3 | way;
+
+		best = rank < best ? rank : best;
+	}
+	return best & (TALKERS_WAYS - 1);
 }
 
 /* The way whose tag fits, else the quietest: the one that will be looked at. */
 void talkers_prefetch_talker(const struct talkers *talkers, uint64_t hash)
 {
-	size_t set = set_of(hash), way = 0;
+	size_t set = set_of(hash);
 	const struct talker_set *at = &talkers->sets[set];
+	unsigned int ways = ways_with(at, tag_of(hash));
+	size_t way = ways ? (size_t)__builtin_ctz(ways) : quietest_way(at);
 
-	while (way < TALKERS_WAYS && at->tags[way] != tag_of(hash))
-		way++;
-	if (way == TALKERS_WAYS)
-		way = quietest_way(at);
 	__builtin_prefetch(&talkers->v[set * TALKERS_WAYS + way], 1);
 }
 
@@ -89,10 +110,12 @@ static size_t find_way(const struct talkers *talkers, size_t set, uint64_t hash,
 {
 	const struct talker_set *at = &talkers->sets[set];
 
-	for (size_t way = 0; way < TALKERS_WAYS; way++)
-		if (at->tags[way] == tag_of(hash) && at->counts[way] &&
-		    is_at(talkers, set * TALKERS_WAYS + way, addr, family))
+	for (unsigned int ways = ways_with(at, tag_of(hash)); ways; ways &= ways - 1) {
+		size_t way = (size_t)__builtin_ctz(ways);
+
+		if (at->counts[way] && is_at(talkers, set * TALKERS_WAYS + way, addr, family))
 			return way;
+	}
 	return TALKERS_WAYS;
 }
 
