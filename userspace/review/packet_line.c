@@ -19,6 +19,7 @@
 #include "base/addr.h"
 #include "policy/decide.h"
 #include "review/bytes.h"
+#include "review/packet_usual.h"
 
 /* Four letters as the number that load32 makes of them. */
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -149,12 +150,10 @@ static bool read_v6(struct reading *reading, const char *at, uint8_t *bytes)
 	return true;
 }
 
-static void read_src(struct reading *reading, const char *at)
+static void read_unusual_src(struct reading *reading, const char *at)
 {
 	struct fact *fact = reading->fact;
 
-	if (reading->seen & SEEN_SRC)
-		return;
 	reading->seen |= SEEN_SRC;
 	fact->family = AF_INET;
 	if (read_v4(at, fact->src))
@@ -163,6 +162,27 @@ static void read_src(struct reading *reading, const char *at)
 	fact->family = AF_INET6;
 	if (!read_v6(reading, at, fact->src))
 		reading->bad = true;
+}
+
+/* What follows as usual is read with it; NULL: then there is nothing left to read. */
+static const char *read_src(struct reading *reading, const char *at)
+{
+	static const unsigned int seen_by[] = {
+		[USUAL_NOTHING] = 0,
+		[USUAL_ADDRESSES] = SEEN_SRC | SEEN_DST,
+		[USUAL_LENGTH] = SEEN_SRC | SEEN_DST | SEEN_LEN,
+		[USUAL_PORTS] = SEEN_ALL | SEEN_LEN | SEEN_SPT | SEEN_DPT,
+	};
+	enum usual usual = USUAL_NOTHING;
+
+	if (reading->seen & SEEN_SRC)
+		return at;
+	if (!(reading->seen & ~(unsigned int)(SEEN_IN | SEEN_FRAME)))
+		usual = packet_usual_read(&at, reading->fact);
+	reading->seen |= seen_by[usual];
+	if (usual == USUAL_NOTHING)
+		read_unusual_src(reading, at);
+	return usual == USUAL_PORTS && reading->fact->protocol == IPPROTO_UDP ? NULL : at;
 }
 
 /* "74.94.*.*": somebody has hidden the address before the log was handed on. */
@@ -362,8 +382,11 @@ static void read_type(struct reading *reading, const char *at)
 		reading->seen |= SEEN_FRAME;
 }
 
-/* The field whose name ends before at[-1]; false: the rest of the line is of no interest. */
-static inline bool read_field(struct reading *reading, const char *at)
+/*
+ * The field whose name ends before at[-1]; where to go on: at, or behind. NULL: the rest of the
+ * line is of no interest.
+ */
+static inline const char *read_field(struct reading *reading, const char *at)
 {
 	struct fact *fact = reading->fact;
 
@@ -372,8 +395,7 @@ static inline bool read_field(struct reading *reading, const char *at)
 		read_out(reading, at);
 		break;
 	case KEY(' ', 'S', 'R', 'C'):
-		read_src(reading, at);
-		break;
+		return read_src(reading, at);
 	case KEY(' ', 'D', 'S', 'T'):
 		read_dst(reading, at);
 		break;
@@ -386,20 +408,20 @@ static inline bool read_field(struct reading *reading, const char *at)
 		break;
 	case KEY('R', 'O', 'T', 'O'): /* PROTO */
 		read_proto(reading, at);
-		return !(reading->seen & SEEN_QUOTE);
+		return reading->seen & SEEN_QUOTE ? NULL : at;
 	case KEY(' ', 'S', 'P', 'T'):
 		read_spt(reading, at);
 		break;
 	case KEY(' ', 'D', 'P', 'T'):
-		return read_dpt(reading, at);
+		return read_dpt(reading, at) ? at : NULL;
 	case KEY('P', 'O', 'R', 'T'): /* SPORT, DPORT of xtables-monitor */
 		if (at[-6] == 'D')
-			return read_dpt(reading, at);
+			return read_dpt(reading, at) ? at : NULL;
 		read_spt(reading, at);
 		break;
 	case KEY('N', 'D', 'O', 'W'): /* WINDOW */
 		read_flags(reading, at);
-		return false;
+		return NULL;
 	case KEY('T', 'Y', 'P', 'E'):
 		read_type(reading, at);
 		break;
@@ -419,26 +441,44 @@ static inline bool read_field(struct reading *reading, const char *at)
 	default:
 		break;
 	}
-	return true;
+	return at;
+}
+
+/* A bit for each equal sign in the 64 bytes from there on, as far as the line goes. */
+static inline uint64_t find_fields(const struct reading *reading, const char *block)
+{
+	uint64_t mask = equal_signs(block);
+
+	if (reading->end - block < 64)
+		mask &= (UINT64_C(1) << (reading->end - block)) - 1;
+	return mask;
 }
 
 static void read_fields(struct reading *reading)
 {
-	for (const char *block = reading->begin; block < reading->end; block += 64) {
-		uint64_t mask = equal_signs(block);
+	const char *block = reading->begin;
 
-		if (reading->end - block < 64)
-			mask &= (UINT64_C(1) << (reading->end - block)) - 1;
+	while (block < reading->end) {
+		uint64_t mask = find_fields(reading, block);
+		const char *next = block + 64;
+
 		for (; mask; mask &= mask - 1) {
-			const char *at = block + __builtin_ctzll(mask) + 1;
+			const char *at = block + (size_t)__builtin_ctzll(mask) + 1, *behind = at;
 
 			if (!(reading->seen & SEEN_IN)) {
 				if (at - reading->begin > 2 && at[-2] == 'N' && at[-3] == 'I')
 					read_in(reading, at);
-			} else if (at - reading->begin > LOOKED_BACK && !read_field(reading, at)) {
+			} else if (at - reading->begin > LOOKED_BACK) {
+				behind = read_field(reading, at);
+			}
+			if (!behind)
 				return;
+			if (behind != at) {
+				next = behind;
+				break;
 			}
 		}
+		block = next;
 	}
 }
 
