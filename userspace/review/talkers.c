@@ -11,19 +11,20 @@
 #endif
 
 #include "base/mem.h"
+#include "base/pages.h"
 
 void talkers_init(struct talkers *talkers)
 {
 	memset(talkers, 0, sizeof(*talkers));
 	talkers->sets = must(aligned_alloc(64, TALKERS_SETS * sizeof(struct talker_set)));
-	talkers->v = must(aligned_alloc(64, TALKERS_MOST * sizeof(struct talker)));
+	talkers->v = pages_alloc(TALKERS_MOST * sizeof(struct talker));
 	memset(talkers->sets, 0, TALKERS_SETS * sizeof(struct talker_set));
 }
 
 void talkers_fini(struct talkers *talkers)
 {
 	free(talkers->sets);
-	free(talkers->v);
+	pages_free(talkers->v, TALKERS_MOST * sizeof(struct talker));
 }
 
 uint64_t talkers_hash(const uint8_t *addr, uint8_t family)

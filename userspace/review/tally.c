@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AHEAD 16 /* facts; enough to hide two accesses to memory, one after the other */
+#include "base/pages.h"
+
+#define PORTS_SIZE (2 * TALLY_PORTS * sizeof(struct port_row))
+#define AHEAD	   16 /* facts; enough to hide two accesses to memory, one after the other */
 
 void tally_init(struct tally *tally, struct names *interfaces, struct names *prefixes)
 {
@@ -19,8 +22,8 @@ void tally_init(struct tally *tally, struct names *interfaces, struct names *pre
 	tally->prefixes = prefixes;
 	tally->hour = UINT32_MAX;
 	talkers_init(&tally->talkers);
-	tally->tcp = must(calloc(TALLY_PORTS, sizeof(struct port_row)));
-	tally->udp = must(calloc(TALLY_PORTS, sizeof(struct port_row)));
+	tally->tcp = pages_alloc(PORTS_SIZE);
+	tally->udp = tally->tcp + TALLY_PORTS;
 	for (size_t i = 0; i < 2; i++)
 		tally->icmp[i] = must(calloc(256, sizeof(struct port_row)));
 	tally->protocols = must(calloc(256, sizeof(struct port_row)));
@@ -33,8 +36,7 @@ void tally_init(struct tally *tally, struct names *interfaces, struct names *pre
 void tally_fini(struct tally *tally)
 {
 	talkers_fini(&tally->talkers);
-	free(tally->tcp);
-	free(tally->udp);
+	pages_free(tally->tcp, PORTS_SIZE);
 	free(tally->icmp[0]);
 	free(tally->icmp[1]);
 	free(tally->protocols);
