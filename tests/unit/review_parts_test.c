@@ -288,6 +288,22 @@ START_TEST(ranks_are_sorted_and_equal_ones_stay)
 }
 END_TEST
 
+/* Asked for all through a second: once it may change, if the clock is set at that moment. */
+START_TEST(the_machine_started_at_one_moment)
+{
+	time_t boot = kmsg_boot(), until = time(NULL) + 2;
+	unsigned int changes = 0;
+
+	while (time(NULL) < until) {
+		time_t again = kmsg_boot();
+
+		changes += again != boot;
+		boot = again;
+	}
+	ck_assert_uint_le(changes, 1);
+}
+END_TEST
+
 static const struct {
 	const char *text;
 	enum reason reason;
@@ -427,6 +443,7 @@ static void add(TCase *tcase)
 	tcase_add_loop_test(tcase, ranks_are_sorted_and_equal_ones_stay, 0, 9);
 	tcase_add_loop_test(tcase, prefix_means, 0, COUNT(prefixes));
 	tcase_add_test(tcase, numbers_and_durations_are_spelled);
+	tcase_add_test(tcase, the_machine_started_at_one_moment);
 }
 
 int main(void)

@@ -118,12 +118,14 @@ int journal_read(struct tally *tally, time_t since, struct diag_list *diags)
 	return got < 0 ? complain(diags, "the journal", -got) : 0;
 }
 
+/* Both clocks to the fraction: of whole seconds the difference would be one more at times. */
 time_t kmsg_boot(void)
 {
-	struct timespec up;
+	struct timespec now, up;
 
 	clock_gettime(CLOCK_BOOTTIME, &up);
-	return time(NULL) - up.tv_sec;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec - up.tv_sec - (now.tv_nsec < up.tv_nsec);
 }
 
 bool kmsg_split(char *record, size_t len, time_t boot, const char **message, time_t *when)
