@@ -4,7 +4,8 @@
  *
  * A huge page only stands for memory that begins at a multiple of its size: so much more is mapped,
  * and what is too much at either end given back. Only whole ones are asked for: the rest at the end
- * would be a page of which most is never used.
+ * would be a page of which most is never used. All are there before they are looked at: a page that
+ * is read first and then written is faulted twice, and the second time no thread may go on.
  */
 #include "base/pages.h"
 
@@ -35,6 +36,10 @@ void *pages_alloc(size_t wanted)
 		munmap(all, before);
 	munmap(all + before + size, mapped - before - size);
 	madvise(all + before, size / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+#ifdef MADV_POPULATE_WRITE
+	madvise(all + before, size,
+		MADV_POPULATE_WRITE); /* Linux 5.14; before it they come later */
+#endif
 	return all + before;
 }
 
