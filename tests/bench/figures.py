@@ -29,7 +29,7 @@ HEAD = "[gateway]\nexternal = eth1\ninternal = eth0\n[network office]\naddress =
 def measure(words):
     """cpu milliseconds and peak megabytes of one run in an empty network namespace."""
     done = subprocess.run(["unshare", "-n", COST, *words], check=True, capture_output=True, text=True)
-    cpu, memory, code = map(int, done.stdout.split())
+    cpu, memory, code, _ = map(int, done.stdout.split())
     if code > 1:
         raise SystemExit(f"{words} ended with {code}")
     return cpu / 1000, memory / 1024

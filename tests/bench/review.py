@@ -5,13 +5,15 @@ How fast the deny log is reviewed: tests/bench/review.py [--rounds N] [--sizes M
 
 Everything reads the same generated logs (tests/review/generate.c) out of the page cache, in turns:
 
-    fwpolicy   fwpolicy log, with one thread and with two     logscan  the least any review has to do
+    fwpolicy   fwpolicy log, as it is and on one thread       logscan  the least any review has to do
     grep       grep -o | sort | uniq -c | sort, of sources    gawk, mawk  sources and ports counted
     goaccess, fwlogwatch, logwatch                            on logs as large as they can chew
     .gz        fwpolicy log beside zcat | wc -l
+    sources    the first three on a log of 1,000,000 different sources
 
-A row is megabytes of log for a second of processor time (user and system, children included; the
-median, the least and the most of the rounds) and the peak memory of the largest process. --peers
+A row is megabytes of log for a second of processor time (user and system, threads and children
+included; the median, the least and the most of the rounds), for a second by the clock (the most of
+the rounds: others use the machine, too), and the peak memory of the largest process. --peers
 installs what is missing of the others by apt; else they are left out, and named.
 """
 import argparse
@@ -49,7 +51,7 @@ def shell(line, log):
 # name -> (words for a log, megabytes at most, program it needs)
 READERS = {
     "fwpolicy log": (lambda log: [*FWPOLICY, log], 1024, "sh"),
-    "fwpolicy log --threads 2": (lambda log: [*FWPOLICY, "--threads", "2", log], 1024, "sh"),
+    "fwpolicy log --threads 1": (lambda log: [*FWPOLICY, "--threads", "1", log], 1024, "sh"),
     "logscan": (lambda log: [reviewer.BIN / "logscan", log], 1024, "sh"),
     "grep | sort | uniq": (
         lambda log: shell("grep -o 'SRC=[^ ]*' \"$1\" | sort | uniq -c | sort -rn", log), 200, "sh"),
@@ -61,6 +63,7 @@ READERS = {
         lambda log: shell(f"sed 's/^.* kernel: //' \"$1\" | perl -I{LOGWATCH}/lib {LOGWATCH}/scripts/services/iptables",
                           log), 2, "logwatch"),
 }  # fmt: skip
+ESSENTIAL = ("fwpolicy log", "fwpolicy log --threads 1", "logscan")
 PACKED = {
     "fwpolicy log, .gz": lambda log: [*FWPOLICY, log],
     "zcat | wc -l": lambda log: shell('zcat "$1" | wc -l', log),
@@ -68,7 +71,7 @@ PACKED = {
 
 
 def rounds_of(readers, log, count):
-    """{name: [(seconds, bytes)]}, in turns; a first turn only fills the cache."""
+    """{name: [Cost]}, in turns; a first turn only fills the cache."""
     runs = {name: [] for name in readers}
     for turn in range(count + 1):
         for name, words in readers.items():
@@ -80,10 +83,11 @@ def rounds_of(readers, log, count):
 
 def show(runs, megabytes):
     for name, taken in runs.items():
-        speeds = sorted(megabytes / max(seconds, 1e-6) for seconds, _ in taken)
-        peak = max(memory for _, memory in taken)
+        speeds = sorted(megabytes / max(cost.cpu, 1e-6) for cost in taken)
+        clock = max(megabytes / max(cost.wall, 1e-6) for cost in taken)
+        peak = max(cost.memory for cost in taken)
         print(f"{name:26} {statistics.median(speeds):9.1f} MB/s of cpu  ({speeds[0]:.1f} .. {speeds[-1]:.1f})"
-              f"  {peak / 1e6:7.1f} MB peak", flush=True)  # fmt: skip
+              f"  {clock:8.1f} MB/s by the clock  {peak / 1e6:6.1f} MB peak", flush=True)  # fmt: skip
 
 
 def install_peers():
@@ -117,6 +121,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="fwp-bench-", dir="/var/tmp") as folder:
         for size in map(int, options.sizes.split(",")):
             measure(pathlib.Path(folder), size, options.rounds)
+        measure_sources(pathlib.Path(folder), options.rounds)
 
 
 def measure(folder, size, rounds):
@@ -132,6 +137,14 @@ def measure(folder, size, rounds):
         show(rounds_of(PACKED, packed, rounds), megabytes)
         packed.unlink()
     log.unlink(missing_ok=True)
+
+
+def measure_sources(folder, rounds):
+    log, _ = reviewer.generate(folder, "-b", 213000000, "-n", 1000000, "-e")
+    megabytes = log.stat().st_size / 1e6
+    print(f"--- {megabytes:.1f} MB, 1,000,000 sources")
+    show(rounds_of({name: READERS[name][0] for name in ESSENTIAL}, log, rounds), megabytes)
+    log.unlink()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import subprocess
+import typing
 
 HERE = pathlib.Path(__file__).resolve().parent
 BIN = pathlib.Path(os.environ.get("FWPOLICY_BUILD", HERE.parent.parent / "build/release")) / "bin"
@@ -37,13 +38,21 @@ def run(words, zone="UTC", locale="C.UTF-8"):
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+class Cost(typing.NamedTuple):
+    """What a program took."""
+
+    cpu: float  # seconds of processor time, of all its threads and children
+    memory: int  # bytes at the peak
+    wall: float  # seconds by the clock
+
+
 def cost(words):
-    """Seconds of processor time and peak bytes of a program, in the locale that costs least."""
+    """The Cost of a program, in the locale that costs least."""
     done = run([BIN / "cost", *words], locale="C")
-    cpu, memory, code = map(int, done.out.split())
+    cpu, memory, code, wall = map(int, done.out.split())
     if code > 1:
         raise RuntimeError(f"{words}: exit {code}")
-    return cpu / 1e6, memory * 1024
+    return Cost(cpu / 1e6, memory * 1024, wall / 1e6)
 
 
 def generate(folder, *options, zone="UTC", name="kern.log"):

@@ -150,9 +150,11 @@ def a_million_lines_are_counted_as_awk_counts_them(folder):
 
 
 @case
-def one_thread_and_two_say_the_same(folder):
+def one_thread_and_more_say_the_same(folder):
     log = Log(folder, "".join(many_lines(50000)))
-    same(log.run("--threads", "2").out, log.run().out)
+    alone = log.run("--threads", "1").out
+    for words in (), ("--threads", "2"), ("--threads", "8"):
+        same(log.run(*words).out, alone)
 
 
 @case

@@ -20,7 +20,11 @@ static const struct {
 
 enum exit_code cmd_log(const struct options *options, int argc, char **argv)
 {
-	struct log_words words = { .options = options, .json = options->json, .threads = 1 };
+	struct log_words words = {
+		.options = options,
+		.json = options->json,
+		.threads = reader_threads(),
+	};
 	enum exit_code (*run)(const struct log_words *) = log_review;
 	enum exit_code code;
 

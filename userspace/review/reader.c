@@ -1,37 +1,61 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Takes turns: a worker fills a batch while it has the input, reads it into facts while nobody
- * waits for it, and counts it when all batches before it are counted.
+ * Shares the work on a log: helpers fill batches and read them into facts, the first thread counts
+ * them in the order of the log, and reads itself while the next one is not ready.
  *
- *     worker 1   fill 1 | read 1 | count 1 | fill 3 | read 3 ...
- *     worker 2            fill 2 | read 2  | count 2 | fill 4 ...
+ *     first    fill 1 | read 1 | count 1 | count 2 | fill 4 | read 4 | count 3 ...
+ *     helper     fill 2 | read 2 | fill 3 | read 3 | fill 5 | read 5 ...
  *
- * Lines are counted in the order of the log however many workers there are, so the result is the
- * same. A line that spans two fills is carried over; one longer than a batch is thrown away to its
- * end and counts as one broken line.
+ * One thread alone has the tally, so that it stays in the caches of one processor, and the result
+ * is the same however many help. A line that spans two fills is carried over; one longer than a
+ * batch is thrown away to its end and counts as one broken line.
+ *
+ * Two locks: `filling` for the input and what is carried, `lock` for who is where. Who holds the
+ * second never waits for the first.
  */
 #include "review/reader.h"
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define THREADS_MOST 8
+#define THREADS_MOST   8
+#define THREADS_PAY    2 /* counting takes a third of the time: more would wait for it */
+#define HELP_FROM      8 /* batches: a smaller log is read before a helper has started */
+#define TURNS_A_THREAD 2
+
+/* A batch on its way. */
+struct turn {
+	struct batch batch;
+	size_t from;	 /* what of its text is not read yet */
+	uint64_t others; /* lines that left no fact */
+	bool ready;	 /* to be counted */
+};
 
 struct work {
 	struct reader *reader;
 	struct input *input;
 	struct clock clock;
-	pthread_mutex_t lock;
-	pthread_cond_t turned;
+	struct turn *turns;
+	unsigned int n_turns;
+	pthread_t helpers[THREADS_MOST];
+	unsigned int n_helpers;
+
+	pthread_mutex_t filling;
 	char *carry; /* the beginning of a line, BATCH_TEXT bytes */
 	size_t carried;
 	bool skipping;	   /* the rest of a line that is too long */
 	uint64_t too_long; /* of these, as many as no batch has taken */
 	bool ended;
 	bool failed;
-	uint64_t filled, counted; /* batches */
+
+	pthread_mutex_t lock;
+	pthread_cond_t ready;	  /* the next turn is, or all are over */
+	pthread_cond_t freed;	  /* a turn is, or there is nothing left to fill */
+	uint64_t filled, counted; /* turns */
+	bool drained;		  /* nothing is left to fill */
 };
 
 /* Takes what the last fill left, and more. False: nothing is left. */
@@ -109,84 +133,174 @@ static void count_facts(struct tally *tally, const struct batch *batch, struct c
 	tally->lines += batch->n;
 }
 
-static void await_turn(struct work *work, uint64_t number)
+static struct turn *turn_at(const struct work *work, uint64_t number)
+{
+	return &work->turns[number % work->n_turns];
+}
+
+static bool has_room(struct work *work)
+{
+	bool room;
+
+	pthread_mutex_lock(&work->lock);
+	room = work->filled - work->counted < work->n_turns;
+	pthread_mutex_unlock(&work->lock);
+	return room;
+}
+
+static void told_filled(struct work *work, bool filled)
 {
 	pthread_mutex_lock(&work->lock);
-	while (work->counted != number)
-		pthread_cond_wait(&work->turned, &work->lock);
+	work->filled += filled;
+	work->drained |= !filled;
+	if (work->drained) {
+		pthread_cond_broadcast(&work->freed);
+		pthread_cond_signal(&work->ready);
+	}
 	pthread_mutex_unlock(&work->lock);
 }
 
-static void end_turn(struct work *work)
+/* Fills the next turn. NULL: there is no room for it, or nothing left. */
+static struct turn *take_turn(struct work *work)
 {
+	struct turn *turn = NULL;
+
+	pthread_mutex_lock(&work->filling);
+	if (!work->drained && has_room(work)) {
+		turn = turn_at(work, work->filled);
+		if (!fill_lines(work, &turn->batch, &turn->from))
+			turn = NULL;
+		told_filled(work, turn != NULL);
+	}
+	pthread_mutex_unlock(&work->filling);
+	return turn;
+}
+
+static void read_turn(struct work *work, struct turn *turn, struct line_reader *lines)
+{
+	turn->others = 0;
+	turn->from = batch_read(&turn->batch, turn->from, lines, &turn->others);
 	pthread_mutex_lock(&work->lock);
-	work->counted++;
-	pthread_cond_broadcast(&work->turned);
+	turn->ready = true;
+	pthread_cond_signal(&work->ready);
 	pthread_mutex_unlock(&work->lock);
 }
 
-static void read_and_count(struct work *work, struct batch *batch, size_t from, uint64_t number,
-			   struct line_reader *lines)
+/* The lines of a batch may be more than there is room for their facts. */
+static void count_turn(struct work *work, struct turn *turn, struct line_reader *lines)
 {
 	struct tally *tally = work->reader->tally;
-	uint64_t others = 0;
+	struct batch *batch = &turn->batch;
 
-	from = batch_read(batch, from, lines, &others);
-	await_turn(work, number);
 	count_facts(tally, batch, &work->clock);
-	while (from < batch->len) {
-		from = batch_read(batch, from, lines, &others);
+	while (turn->from < batch->len) {
+		turn->from = batch_read(batch, turn->from, lines, &turn->others);
 		count_facts(tally, batch, &work->clock);
 	}
-	count_others(tally, others);
+	count_others(tally, turn->others);
 	count_too_long(tally, batch->too_long);
-	end_turn(work);
+	pthread_mutex_lock(&work->lock);
+	turn->ready = false;
+	work->counted++;
+	pthread_cond_signal(&work->freed);
+	pthread_mutex_unlock(&work->lock);
 }
 
-static void *run(void *argument)
+static struct line_reader *new_lines(const struct work *work)
+{
+	struct line_reader *lines = xmalloc(sizeof(*lines));
+
+	line_reader_init(lines, work->reader->tally->interfaces, work->reader->tally->prefixes);
+	return lines;
+}
+
+/* False: nothing is left to fill. */
+static bool await_room(struct work *work)
+{
+	bool drained;
+
+	pthread_mutex_lock(&work->lock);
+	while (!work->drained && work->filled - work->counted >= work->n_turns)
+		pthread_cond_wait(&work->freed, &work->lock);
+	drained = work->drained;
+	pthread_mutex_unlock(&work->lock);
+	return !drained;
+}
+
+static void *help(void *argument)
 {
 	struct work *work = argument;
-	struct tally *tally = work->reader->tally;
-	struct batch *batch = xmalloc(sizeof(*batch));
-	struct line_reader *lines = xmalloc(sizeof(*lines));
-	bool filled = true;
+	struct line_reader *lines = new_lines(work);
 
-	line_reader_init(lines, tally->interfaces, tally->prefixes);
-	while (filled) {
-		uint64_t number;
-		size_t from = 0;
+	while (await_room(work)) {
+		struct turn *turn = take_turn(work);
 
-		pthread_mutex_lock(&work->lock);
-		filled = fill_lines(work, batch, &from);
-		number = work->filled;
-		work->filled += filled;
-		pthread_mutex_unlock(&work->lock);
-		if (filled)
-			read_and_count(work, batch, from, number, lines);
+		if (turn)
+			read_turn(work, turn, lines);
 	}
 	free(lines);
-	free(batch);
 	return NULL;
+}
+
+static void call_helpers(struct work *work)
+{
+	while (work->n_helpers + 1 < work->reader->threads && work->n_helpers < THREADS_MOST &&
+	       !pthread_create(&work->helpers[work->n_helpers], NULL, help, work))
+		work->n_helpers++;
+}
+
+/* The next turn if it is ready, after a while or at once. NULL: it is not, or all are over. */
+static struct turn *ready_turn(struct work *work, bool wait)
+{
+	struct turn *turn = turn_at(work, work->counted);
+	bool ready;
+
+	pthread_mutex_lock(&work->lock);
+	while (wait && !turn->ready && !(work->drained && work->counted == work->filled))
+		pthread_cond_wait(&work->ready, &work->lock);
+	ready = turn->ready;
+	pthread_mutex_unlock(&work->lock);
+	return ready ? turn : NULL;
+}
+
+static void count_all(struct work *work)
+{
+	struct line_reader *lines = new_lines(work);
+	struct turn *turn;
+
+	do {
+		while ((turn = ready_turn(work, false))) {
+			count_turn(work, turn, lines);
+			if (work->counted == HELP_FROM)
+				call_helpers(work);
+		}
+		if ((turn = take_turn(work)))
+			read_turn(work, turn, lines);
+		else if ((turn = ready_turn(work, true)))
+			count_turn(work, turn, lines);
+	} while (turn);
+	free(lines);
 }
 
 static void run_all(struct work *work)
 {
-	pthread_t threads[THREADS_MOST];
-	unsigned int n = 0;
-
+	pthread_mutex_init(&work->filling, NULL);
 	pthread_mutex_init(&work->lock, NULL);
-	pthread_cond_init(&work->turned, NULL);
+	pthread_cond_init(&work->ready, NULL);
+	pthread_cond_init(&work->freed, NULL);
 	work->carry = xmalloc(BATCH_TEXT);
-	while (n + 1 < work->reader->threads && n < THREADS_MOST &&
-	       !pthread_create(&threads[n], NULL, run, work))
-		n++;
-	run(work);
-	while (n)
-		pthread_join(threads[--n], NULL);
+	work->n_turns = work->reader->threads > 1 ? TURNS_A_THREAD * work->reader->threads : 1;
+	work->turns = must(calloc(work->n_turns, sizeof(*work->turns)));
+	count_all(work);
+	while (work->n_helpers)
+		pthread_join(work->helpers[--work->n_helpers], NULL);
 	count_too_long(work->reader->tally, work->too_long);
+	free(work->turns);
 	free(work->carry);
-	pthread_cond_destroy(&work->turned);
+	pthread_cond_destroy(&work->freed);
+	pthread_cond_destroy(&work->ready);
 	pthread_mutex_destroy(&work->lock);
+	pthread_mutex_destroy(&work->filling);
 }
 
 static int complain(struct diag_list *diags, const char *path, const char *problem)
@@ -194,6 +308,14 @@ static int complain(struct diag_list *diags, const char *path, const char *probl
 	diag_error(diags, (struct loc){ 0 }, "cannot read \"%s\": %s", path,
 		   problem ? problem : strerror(errno));
 	return -1;
+}
+
+unsigned int reader_threads(void)
+{
+	cpu_set_t cpus;
+	int n = sched_getaffinity(0, sizeof(cpus), &cpus) ? 1 : CPU_COUNT(&cpus);
+
+	return n < THREADS_PAY ? (unsigned int)n : THREADS_PAY;
 }
 
 int reader_file(struct reader *reader, const char *path, struct diag_list *diags)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reads logs into a tally, on one thread or two.
+ * Reads logs into a tally, on one thread or more.
  */
 #ifndef FWPOLICY_REVIEW_READER_H
 #define FWPOLICY_REVIEW_READER_H
@@ -15,6 +15,9 @@ struct reader {
 	time_t boot;	      /* for stamps of uptime; 0: unknown */
 	uint64_t bytes;
 };
+
+/* As many threads as make it faster on this machine. */
+unsigned int reader_threads(void);
 
 /* One log to its end. 0, or -1 after an error in diags; what was read before counts. */
 int reader_file(struct reader *reader, const char *path, struct diag_list *diags);
