@@ -23,7 +23,7 @@
 
 #define THREADS_MOST   8
 #define THREADS_PAY    2 /* counting takes a third of the time: more would wait for it */
-#define HELP_FROM      8 /* batches: a smaller log is read before a helper has started */
+#define HELP_FROM      32 /* batches, 4 MB: a smaller log is read before a helper is worth its start */
 #define TURNS_A_THREAD 2
 
 /* A batch on its way. */
