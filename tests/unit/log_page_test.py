@@ -25,12 +25,22 @@ LOG = ROOT / "tests/golden/log/acceptance.log"
 DATABASE = ROOT / "rulesets/sme-v5/access.conf"
 
 
-def make_page(folder, log=LOG):
+def make_page(folder, log=LOG, code=1):
     page = pathlib.Path(folder) / "page.html"
     done = subprocess.run([PROGRAM, "-f", DATABASE, "log", "--html", page, log], check=False,
                           capture_output=True, text=True, timeout=DEADLINE)
-    same((done.returncode, done.stderr), (1, ""))
+    same((done.returncode, done.stderr), (code, ""))
     return page
+
+
+def make_log(folder, *sources):
+    """A line for each source."""
+    log = pathlib.Path(folder) / "kern.log"
+    log.write_text("".join(
+        f"2026-11-26T10:00:00Z gw kernel: denylog:input:default IN=eth1 OUT= MAC= SRC={source} DST=2001:db8::1 "
+        "LEN=60 TC=0 HOPLIMIT=9 FLOWLBL=0 PROTO=TCP SPT=40000 DPT=5900 WINDOW=1 RES=0x00 SYN URGP=0 \n"
+        for source in sources), encoding="ascii")
+    return log
 
 
 class Browser:
@@ -167,6 +177,45 @@ def it_fits_a_phone_and_follows_the_dark(folder):
         assert shot.startswith(b"\x89PNG") and len(shot) > 10000, len(shot)
     with Browser(folder, page, dark=True) as browser:
         assert browser.value("getComputedStyle(document.body).backgroundColor") != light
+
+
+# Texts of the small charts, in pairs: a name, which must end before its number begins.
+PAIRS = """[...document.querySelectorAll('.two .panel')].slice(0, 2).flatMap(panel => {
+  const boxes = [...panel.querySelectorAll('text')].map(text => text.getBoundingClientRect());
+  return boxes.map(box => [box.left, box.right, box.height]);
+})"""
+
+
+@case
+def the_longest_address_fits_its_chart(folder):
+    sources = [f"2001:db8:abcd:abcd:abcd:abcd:abcd:a{i:03x}" for i in range(9)]
+    page = make_page(folder, make_log(folder, *sources * 1000))
+    for width in 390, 1200:
+        with Browser(folder, page, width=width) as browser:
+            texts = browser.value(PAIRS)
+            assert len(texts) >= 18 and len(texts) % 2 == 0, texts
+            for name, number in zip(texts[::2], texts[1::2]):
+                assert name[1] < number[0] and number[1] <= width and name[2] >= 9, (width, name, number)
+
+
+@case
+def a_log_of_nothing_has_no_charts(folder):
+    log = pathlib.Path(folder) / "kern.log"
+    log.touch()
+    text = make_page(folder, log, code=0).read_text(encoding="utf-8").partition("<body>")[2]
+    assert "Nothing: no packet was refused." in text and "panel calm" in text, text
+    assert "<svg" not in text and f'<p class="dim">{log}</p>' in text, text
+
+
+@case
+def one_packet_is_one(folder):
+    log = make_log(folder, "2001:db8:f::1")
+    text = make_page(folder, log, code=0).read_text(encoding="utf-8")
+    for words in (">packet refused<", ">source<", "at most 1 packet in 1 min", f"10:00 · {log}<"):
+        assert words in text, words
+    with Browser(folder, log.with_name("page.html")) as browser:
+        bar = browser.value("document.querySelector('.rate rect').getBoundingClientRect().width")
+        assert 5 < bar < 100, bar
 
 
 @case

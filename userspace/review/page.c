@@ -7,7 +7,7 @@
  */
 #include "review/page.h"
 
-const char page_style_hash[] = "sha256-HEfQnHlCRjxPkkmGaOzdcB1DDatN24WuMPwcU/YYKKo=";
+const char page_style_hash[] = "sha256-gvCTqvOR2Ry54WCq0UjBxck+RNOisDCQNR4e4KcamQM=";
 const char page_script_hash[] = "sha256-DQRJVh08uh5EfAWX87f185nPAEHD5m4CBzcqGLIYyJs=";
 
 const char page_style[] =
@@ -33,8 +33,10 @@ const char page_style[] =
 	"b{display:block;font-size:1.5rem;font-weight:600;font-variant-numeric:tabular-nums}\n"
 	".two{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));"
 	"gap:.7rem}\n"
-	"svg{width:100%;height:auto;display:block}svg text{fill:var(--dim);font-size:11px}"
-	".two svg text{font-size:13px}\n"
+	"svg{width:100%;height:auto;display:block}svg text{fill:var(--fg);font-size:12px}"
+	"svg.rate{height:11rem;margin:.3rem 0}"
+	".share{width:6rem;height:.5rem;margin:.45rem 0}\n"
+	".axis{display:flex;justify-content:space-between;font-size:.8rem}\n"
 	"svg .grid{stroke:var(--line)}.heat{fill:var(--accent)}.none{fill:var(--line)}\n"
 	".c0{fill:var(--c0);background:var(--c0)}.c1{fill:var(--c1);background:var(--c1)}"
 	".c2{fill:var(--c2);background:var(--c2)}.c3{fill:var(--c3);background:var(--c3)}"
@@ -44,9 +46,9 @@ const char page_style[] =
 	".c10{fill:var(--c10);background:var(--c10)}\n"
 	".key{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin-top:.5rem;font-size:.85rem}"
 	".key i{display:inline-block;width:.7rem;height:.7rem;border-radius:2px;"
-	"margin-right:.35rem}\n"
+	"margin-right:.35rem}i,rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}\n"
 	"ol{padding-left:1.4rem;margin:.3rem 0}li{margin:.45rem 0}\n"
-	"code{font:13px/1.5 ui-monospace,monospace;background:var(--bg);"
+	"code{font:.87rem/1.5 ui-monospace,monospace;background:var(--bg);"
 	"border:1px solid var(--line);border-radius:.3rem;padding:.1rem .4rem;"
 	"overflow-wrap:anywhere}\n"
 	".urgent{border-left:4px solid var(--warn)}.calm{border-left:4px solid var(--ok)}\n"
@@ -61,9 +63,13 @@ const char page_style[] =
 	"td.t{white-space:nowrap}\n"
 	"th[aria-sort=descending] button::after{content:\" \\2193\"}"
 	"th[aria-sort=ascending] button::after{content:\" \\2191\"}\n"
-	"meter{width:6rem;height:.7rem}\n"
-	"@media(max-width:40rem){th,td{padding:.35rem .4rem}td.t{white-space:normal}}\n"
-	"@media print{.panel,.card{break-inside:avoid}}\n";
+	"td:last-child{min-width:12rem}.panel>h3:first-child{margin-top:0}\n"
+	"@media(max-width:40rem){th,td{padding:.35rem .4rem}.w{display:none}}\n"
+	"@media print{@page{margin:1.5cm}html{font-size:10px}body{font-size:1rem;background:none}"
+	"main{padding:0}.two{grid-template-columns:repeat(3,1fr)}.scroll{overflow:visible}.w{"
+	"display:none}"
+	"td:last-child{min-width:0;overflow-wrap:anywhere}code{padding:0 .3rem}"
+	".card,.two .panel,.time,li,tr,svg{break-inside:avoid}h2,h3{break-after:avoid}}\n";
 
 const char page_script[] =
 	"'use strict';\n"
