@@ -28,7 +28,8 @@ DATABASE = ROOT / "rulesets/sme-v5/access.conf"
 def make_page(folder, log=LOG, code=1):
     page = pathlib.Path(folder) / "page.html"
     done = subprocess.run([PROGRAM, "-f", DATABASE, "log", "--html", page, log], check=False,
-                          capture_output=True, text=True, timeout=DEADLINE)
+                          capture_output=True, text=True, timeout=DEADLINE,
+                          env={**os.environ, "TZ": "UTC"})
     same((done.returncode, done.stderr), (code, ""))
     return page
 
