@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""fwpolicy log follow: lines as they come, through rotation; and the screen, in tmux.
+"""fwpolicy log follow: lines as they come, through rotation; and the screen, in tmux. And a review
+that is longer than a screen.
 
   log_follow_test.py [PROGRAM]        default: $FWPOLICY, else build/dev/bin/fwpolicy
 """
+import itertools
 import os
 import pathlib
 import select
@@ -159,8 +161,10 @@ def a_log_that_is_not_there_is_told(folder):
 class Screen:
     """The program on a terminal of its own."""
 
+    numbers = itertools.count()  # of sockets: one that is going is not taken for a new one
+
     def __init__(self, folder, *words):
-        self.socket = f"{folder}/tmux"
+        self.socket = f"{folder}/tmux{next(self.numbers)}"
         command = shlex.join(map(str, words))
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", "140", "-y", "30",
                   f"TZ=UTC {command} 2>{folder}/err; echo ended $?; read _")
@@ -224,6 +228,24 @@ def the_screen_shows_explains_and_allows(folder):
         screen.until("paused")
         screen.keys("q")
         screen.until("ended 0")
+
+
+@case
+def a_review_longer_than_the_screen_begins_at_its_beginning(folder):
+    database = Database(folder, OFFICE)
+    path = pathlib.Path(folder, "kern.log")
+    add(path, "".join(line(i, f"203.0.{i}.{i}", 1000 + i) for i in range(20)) + line(1, "192.168.1.9", 4000) * 9)
+    review = (PROGRAM, "-f", database.path, "log", path)
+    with Screen(folder, "env", "-u", "PAGER", "-u", "LESS", *review) as screen:
+        text = screen.until("Needs a decision", "192.168.1.9 of office was refused tcp 4000 (nomachine) 9 times", "\n:")
+        assert text.startswith("29 refused packets from 21 sources\n  "), text
+        screen.keys("G")
+        screen.until("fwpolicy log follow", "(END)")
+        screen.keys("q")
+        screen.until("ended 1")
+    for words in ("env", "PAGER=cat"), ("env", "PATH=/nothing"):
+        with Screen(folder, *words, *review) as screen:
+            screen.until("fwpolicy log follow", "ended 1")
 
 
 main()

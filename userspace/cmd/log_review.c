@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cmd/log.h"
+#include "cmd/pager.h"
 #include "policy/decide.h"
 #include "review/position.h"
 #include "review/report.h"
@@ -58,7 +59,7 @@ static enum exit_code show(const struct log_words *words, const struct review *r
 		return EXIT_SYSTEM;
 	if (!only_page) {
 		format_of(words)->write(review, &out);
-		if (say_out(&out) != EXIT_YES)
+		if (pager_show(&out) != EXIT_YES)
 			return EXIT_SYSTEM;
 	} else if (strcmp(words->html, "-") != 0) {
 		say_line(words->options, "%s", words->html);
@@ -120,6 +121,7 @@ enum exit_code log_review(const struct log_words *words)
 		.n_logs = session.logs.n,
 		.now = words->now,
 		.reviewed = session.reviewed,
+		.columns = pager_size().columns,
 		.most = words->most				   ? words->most
 			: words->json || words->csv || words->html ? ROWS_KEPT
 								   : ROWS_SHOWN,

@@ -15,6 +15,8 @@
 #include "review/words.h"
 
 #define SPARK_COLUMNS 72
+#define WIDE	      110 /* columns; below, the tables leave out when a thing was first seen */
+#define ABOUT_LEAST   20  /* columns for the last of a table; else it begins a line of its own */
 
 void report_place(const struct record *record, struct buf *out)
 {
@@ -22,6 +24,29 @@ void report_place(const struct record *record, struct buf *out)
 		return;
 	diag_place(out, (struct loc){ .source = record->loc.source });
 	buf_printf(out, ":%u", record->loc.line);
+}
+
+/*
+ * Words from column `at` on; lines that follow begin at `indent`. Where it is for no terminal all
+ * is one line: programs read it.
+ */
+static void put_wrapped(const struct review *review, const char *text, size_t at, size_t indent,
+			struct buf *out)
+{
+	while (*text) {
+		size_t blanks = strspn(text, " "), len = strcspn(text + blanks, " ");
+
+		if (review->columns && at > indent && at + blanks + len > review->columns) {
+			buf_putc(out, '\n');
+			buf_pad(out, ' ', indent);
+			at = indent;
+			text += blanks;
+			blanks = 0;
+		}
+		buf_add(out, text, blanks + len);
+		at += blanks + len;
+		text += blanks + len;
+	}
 }
 
 static void put_counts(const struct review *review, struct buf *out)
@@ -41,8 +66,12 @@ static void put_counts(const struct review *review, struct buf *out)
 		   tally->all.n == 1 ? "packet" : "packets", review->sources_exact ? "" : "about ",
 		   (review->sources_exact ? words_number : words_about)(review->sources).text,
 		   review->sources == 1 ? "source" : "sources");
+	if (tally->all.n && review->columns)
+		buf_puts(out, "\n ");
+	else if (tally->all.n)
+		buf_putc(out, ',');
 	if (tally->all.n)
-		buf_printf(out, ", %s to %s (%s)", words_time(tally->all.first).text,
+		buf_printf(out, " %s to %s (%s)", words_time(tally->all.first).text,
 			   words_time(tally->all.last).text,
 			   words_duration(tally->all.last - tally->all.first).text);
 	buf_printf(out, "\n  %s lines", words_number(tally->lines).text);
@@ -88,13 +117,19 @@ static void put_spark(const struct review *review, struct buf *out)
 		   words_duration((uint64_t)series->width * group).text, words_number(most).text);
 }
 
-static void put_finding(const struct finding *finding, unsigned int number, struct buf *out)
+#define FINDING_INDENT 5
+#define COMMAND_INDENT 7 /* a command is never broken: it is copied */
+
+static void put_finding(const struct review *review, const struct finding *finding,
+			unsigned int number, struct buf *out)
 {
-	buf_printf(out, "%3u. %s%s\n", number, finding->text, finding->is_new ? "  (new)" : "");
+	buf_printf(out, "%3u. ", number);
+	put_wrapped(review, finding->text, FINDING_INDENT, FINDING_INDENT, out);
+	buf_puts(out, finding->is_new ? "  (new)\n" : "\n");
 	if (*finding->command)
-		buf_printf(out, "       %s\n", finding->command);
+		buf_printf(out, "%*s%s\n", COMMAND_INDENT, "", finding->command);
 	if (*finding->advice)
-		buf_printf(out, "       %s\n", finding->advice);
+		buf_printf(out, "%*s%s\n", COMMAND_INDENT, "", finding->advice);
 }
 
 /* The findings of that urgency, by kind; how many there were. */
@@ -116,14 +151,25 @@ static unsigned int put_findings(const struct review *review, bool urgent, struc
 					   words_number(review->found[kind]).text);
 			buf_putc(out, '\n');
 		}
-		put_finding(finding, ++number, out);
+		put_finding(review, finding, ++number, out);
 	}
 	return number;
+}
+
+static bool has_command(const struct review *review)
+{
+	for (size_t i = 0; i < review->n_findings; i++)
+		if (finding_is_urgent(review->findings[i].kind) && *review->findings[i].command)
+			return true;
+	return false;
 }
 
 static void put_what_to_do(const struct review *review, struct buf *out)
 {
 	buf_puts(out, "\nNeeds a decision\n");
+	if (has_command(review))
+		buf_puts(out,
+			 "  If you agree, run the command below it, and then: fwpolicy apply\n");
 	if (!put_findings(review, true, out))
 		buf_puts(out, "  Nothing. All of it was refused as the database has it.\n");
 	buf_puts(out, "\nWas refused, and needs nothing\n");
@@ -141,8 +187,32 @@ static size_t key_width(const struct table_of_rows *table)
 	return width;
 }
 
-static void put_row(const struct row *row, int width, struct buf *out)
+static bool is_narrow(const struct review *review)
 {
+	return review->columns && review->columns < WIDE;
+}
+
+/* What is said of a row, and where the record stands: on a terminal its line is enough. */
+static void put_about(const struct review *review, const struct row *row, size_t at,
+		      struct buf *out)
+{
+	struct buf about = { 0 };
+	size_t indent = at + ABOUT_LEAST > review->columns ? 6 : at;
+
+	buf_puts(&about, row->about);
+	if (row->record && review->columns && row->record->loc.line) {
+		buf_printf(&about, "%sline %u", *row->about ? "  " : "", row->record->loc.line);
+	} else if (row->record) {
+		buf_puts(&about, "  ");
+		report_place(row->record, &about);
+	}
+	put_wrapped(review, buf_text(&about), at, indent, out);
+	buf_fini(&about);
+}
+
+static void put_row(const struct review *review, const struct row *row, int width, struct buf *out)
+{
+	size_t at = (size_t)width + (is_narrow(review) ? 45 : 63); /* behind the columns below */
 	char count[64];
 
 	snprintf(count, sizeof(count), "%s%s", words_number(row->count.n).text,
@@ -152,12 +222,10 @@ static void put_row(const struct row *row, int width, struct buf *out)
 		buf_printf(out, " %9s", words_about(row->sources).text);
 	else
 		buf_pad(out, ' ', 10);
-	buf_printf(out, "  %s  %s  %s", words_time(row->count.first).text,
-		   words_time(row->count.last).text, row->about);
-	if (row->record) {
-		buf_puts(out, "  ");
-		report_place(row->record, out);
-	}
+	if (!is_narrow(review))
+		buf_printf(out, "  %s", words_time(row->count.first).text);
+	buf_printf(out, "  %s  ", words_time(row->count.last).text);
+	put_about(review, row, at, out);
 	buf_puts(out, row->is_new ? "  new\n" : "\n");
 	if (*row->command && row->advised)
 		buf_printf(out, "  %*s   %s\n", width, "", row->command);
@@ -176,10 +244,12 @@ static void put_table(const struct review *review, enum table_kind kind, struct 
 		buf_printf(out, ", %zu of %s%s", table->n,
 			   kind == TABLE_SOURCE && !review->sources_exact ? "about " : "",
 			   words_number(table->total).text);
-	buf_printf(out, "\n  %-*s %12s %9s  %-16s  %s\n", width, "", "packets", "sources", "first",
-		   "last");
+	buf_printf(out, "\n  %-*s %12s %9s", width, "", "packets", "sources");
+	if (!is_narrow(review))
+		buf_printf(out, "  %-16s", "first");
+	buf_puts(out, "  last\n");
 	for (size_t i = 0; i < table->n; i++) {
-		put_row(&table->v[i], width, out);
+		put_row(review, &table->v[i], width, out);
 		guessed |= table->v[i].error != 0;
 	}
 	if (guessed)
@@ -195,6 +265,17 @@ static void put_since(const struct review *review, struct buf *out)
 			   words_number(review->new_sources).text);
 }
 
+/* For who has never been here. */
+static void put_more(struct buf *out)
+{
+	buf_puts(out,
+		 "\nMore\n"
+		 "  fwpolicy log follow           watch it as it comes\n"
+		 "  fwpolicy log suggest          the smallest changes that would let it in\n"
+		 "  fwpolicy log --html FILE      the same with charts, to send to somebody\n"
+		 "  fwpolicy log --since 2h       the last two hours; --top 20 for longer lists\n");
+}
+
 static void write_text(const struct review *review, struct buf *out)
 {
 	put_counts(review, out);
@@ -205,6 +286,8 @@ static void write_text(const struct review *review, struct buf *out)
 	put_what_to_do(review, out);
 	for (enum table_kind kind = 0; kind < TABLE_KINDS; kind++)
 		put_table(review, kind, out);
+	if (review->columns)
+		put_more(out);
 }
 
 const struct report_format report_text = { "text", write_text };

@@ -89,6 +89,7 @@ struct review {
 	time_t now;
 	time_t reviewed;	  /* newest line of the last review; 0: none */
 	size_t most;		  /* rows of a table, findings of a kind */
+	unsigned int columns;	  /* of the terminal it is for; 0: it is for none */
 	struct finding *findings; /* the important ones first */
 	size_t n_findings, cap_findings;
 	uint64_t found[FINDING_KINDS]; /* whether listed or not */
@@ -105,7 +106,7 @@ struct review {
 	size_t n_order;
 };
 
-/* tally, judge, logs, now, reviewed and most are set by the caller. */
+/* tally, judge, logs, now, reviewed, most and columns are set by the caller. */
 void review_build(struct review *review);
 void review_fini(struct review *review);
 
