@@ -16,9 +16,11 @@ import servers
 from . import sockets
 
 PROFTPD = pathlib.Path("/usr/local/lib/fwpolicy-tests/proftpd/usr/sbin/proftpd")
+# An address, or it asks for that of the machine's name, which may have none; it listens on all of them.
 CONFIG = """
 ServerName test
 ServerType standalone
+DefaultAddress 127.0.0.1
 DefaultServer on
 UseIPv6 on
 Port 21
