@@ -20,11 +20,7 @@ static const struct {
 
 enum exit_code cmd_log(const struct options *options, int argc, char **argv)
 {
-	struct log_words words = {
-		.options = options,
-		.json = options->json,
-		.threads = reader_threads(),
-	};
+	struct log_words words = { .options = options, .json = options->json };
 	enum exit_code (*run)(const struct log_words *) = log_review;
 	enum exit_code code;
 

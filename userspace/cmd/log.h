@@ -17,8 +17,8 @@ struct log_words {
 	const char *html;    /* a file, "-" for standard output; NULL: not asked for */
 	const char *service; /* NULL: not given */
 	struct filter filter;
-	unsigned int threads;
-	size_t most; /* rows of a table; 0: as the format has it */
+	unsigned int threads; /* 0: not said */
+	size_t most;	      /* rows of a table; 0: as the format has it */
 	time_t now;
 	char **files;
 	size_t n_files;

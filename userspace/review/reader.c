@@ -21,9 +21,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define THREADS_MOST   8
-#define THREADS_PAY    2 /* counting takes a third of the time: more would wait for it */
-#define HELP_FROM      32 /* batches, 4 MB: a smaller log is read before a helper is worth its start */
+#define THREADS_MOST 8
+#define THREADS_PAY  2	 /* counting takes a third of the time: more would wait for it */
+#define HELP_FROM    256 /* batches, 32 MB: a smaller log is read before a helper is worth its start \
+			  */
 #define TURNS_A_THREAD 2
 
 /* A batch on its way. */
@@ -40,6 +41,8 @@ struct work {
 	struct clock clock;
 	struct turn *turns;
 	unsigned int n_turns;
+	unsigned int threads;
+	uint64_t help_from; /* turns */
 	pthread_t helpers[THREADS_MOST];
 	unsigned int n_helpers;
 
@@ -244,7 +247,7 @@ static void *help(void *argument)
 
 static void call_helpers(struct work *work)
 {
-	while (work->n_helpers + 1 < work->reader->threads && work->n_helpers < THREADS_MOST &&
+	while (work->n_helpers + 1 < work->threads && work->n_helpers < THREADS_MOST &&
 	       !pthread_create(&work->helpers[work->n_helpers], NULL, help, work))
 		work->n_helpers++;
 }
@@ -271,7 +274,7 @@ static void count_all(struct work *work)
 	do {
 		while ((turn = ready_turn(work, false))) {
 			count_turn(work, turn, lines);
-			if (work->counted == HELP_FROM)
+			if (work->counted == work->help_from)
 				call_helpers(work);
 		}
 		if ((turn = take_turn(work)))
@@ -289,7 +292,7 @@ static void run_all(struct work *work)
 	pthread_cond_init(&work->ready, NULL);
 	pthread_cond_init(&work->freed, NULL);
 	work->carry = xmalloc(BATCH_TEXT);
-	work->n_turns = work->reader->threads > 1 ? TURNS_A_THREAD * work->reader->threads : 1;
+	work->n_turns = work->threads > 1 ? TURNS_A_THREAD * work->threads : 1;
 	work->turns = must(calloc(work->n_turns, sizeof(*work->turns)));
 	count_all(work);
 	while (work->n_helpers)
@@ -310,7 +313,8 @@ static int complain(struct diag_list *diags, const char *path, const char *probl
 	return -1;
 }
 
-unsigned int reader_threads(void)
+/* As many threads as make it faster on this machine. */
+static unsigned int threads_that_pay(void)
 {
 	cpu_set_t cpus;
 	int n = sched_getaffinity(0, sizeof(cpus), &cpus) ? 1 : CPU_COUNT(&cpus);
@@ -331,6 +335,8 @@ int reader_file(struct reader *reader, const char *path, struct diag_list *diags
 		return result;
 	}
 	clock_init(&work.clock, input.written, reader->boot);
+	work.threads = reader->threads ? reader->threads : threads_that_pay();
+	work.help_from = reader->threads ? 1 : HELP_FROM;
 	run_all(&work);
 	if (work.failed)
 		result = complain(diags, path, input.problem);

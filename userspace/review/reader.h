@@ -11,13 +11,10 @@
 
 struct reader {
 	struct tally *tally;
-	unsigned int threads; /* 1 or more */
+	unsigned int threads; /* 0: as many as pay, once a log is worth it */
 	time_t boot;	      /* for stamps of uptime; 0: unknown */
 	uint64_t bytes;
 };
-
-/* As many threads as make it faster on this machine. */
-unsigned int reader_threads(void);
 
 /* One log to its end. 0, or -1 after an error in diags; what was read before counts. */
 int reader_file(struct reader *reader, const char *path, struct diag_list *diags);
