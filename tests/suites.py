@@ -76,7 +76,7 @@ def count_of(code, said):
 def style():
     yield [ROOT / "tools/check-layers"], None
     yield [ROOT / "tools/check-style"], None
-    yield ["cmake", "--build", build("release"), "--target", "sparse"], None
+    yield ["cmake", "--build", build("release"), "--target", "sparse", "--", "--quiet"], None
 
 
 def unit():

@@ -21,10 +21,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define THREADS_MOST 8
-#define THREADS_PAY  2	 /* counting takes a third of the time: more would wait for it */
-#define HELP_FROM    256 /* batches, 32 MB: a smaller log is read before a helper is worth its start \
-			  */
+#define THREADS_MOST   8
+#define THREADS_PAY    2   /* counting takes a third of the time: more would wait for it */
+#define HELP_FROM      256 /* batches, 32 MB: a smaller log is read before a helper pays */
 #define TURNS_A_THREAD 2
 
 /* A batch on its way. */
