@@ -11,6 +11,18 @@ import observe
 
 PAYLOAD = os.urandom(1 << 18)
 
+# ulogd2 writing a log group to a file in the kernel's form; its own log and the file in a folder.
+ULOGD = """
+[global]
+logfile="{folder}/ulogd.log"
+stack=log1:NFLOG,base1:BASE,ifi1:IFINDEX,ip2str1:IP2STR,print1:PRINTPKT,emu1:LOGEMU
+[log1]
+group={group}
+[emu1]
+file="{folder}/{file}"
+sync=1
+"""
+
 # Passive ports: any from 1024 would now and then be one of those that the module opens to nobody.
 VSFTPD = """
 listen_ipv6=YES

@@ -15,6 +15,7 @@ import tempfile
 import capture
 import net
 import observe
+import servers
 
 RULES = """
 table inet shapes {
@@ -24,16 +25,6 @@ table inet shapes {
 		iifname "eth1" drop
 	}
 }
-"""
-CONFIG = """
-[global]
-logfile="{folder}/ulogd.log"
-stack=log1:NFLOG,base1:BASE,ifi1:IFINDEX,ip2str1:IP2STR,print1:PRINTPKT,emu1:LOGEMU
-[log1]
-group=7
-[emu1]
-file="{folder}/emu.log"
-sync=1
 """
 
 
@@ -75,7 +66,7 @@ def main(folder):
         own = pathlib.Path(own)
         link = bench.links["eth1"]
         link.macs = (link.host_mac, link.gw_mac)
-        (own / "ulogd.conf").write_text(CONFIG.format(folder=own), encoding="ascii")
+        (own / "ulogd.conf").write_text(servers.ULOGD.format(folder=own, group=7, file="emu.log"), encoding="ascii")
         bench.gw.run("nft", "-f", "-", input=RULES)
         bench.gw.spawn("ulogd", "-c", str(own / "ulogd.conf"))
         observe.poll((own / "emu.log").exists, "ulogd")

@@ -7,21 +7,13 @@ import json
 import os
 
 import packets
+import servers
 from net import EXT, EXT6, NET, NET6
 from observe import poll
 from policy import head
 
 SSH = "[service shell]\ntcp = 22\nstatus = enabled\n"
-CONFIG = """
-[global]
-logfile="{folder}/ulogd.log"
-stack=log1:NFLOG,base1:BASE,ifi1:IFINDEX,ip2str1:IP2STR,print1:PRINTPKT,emu1:LOGEMU
-[log1]
-group=5
-[emu1]
-file="{folder}/var/log/ulog/syslogemu.log"
-sync=1
-"""
+KEPT = "var/log/ulog/syslogemu.log"
 REFUSED = (
     (packets.Packet(NET, EXT, "tcp", 40000, 22, flags="S"), f"service    tcp {NET}:40000 -> {EXT}:22"),
     (packets.Packet(NET, EXT, "udp", 40001, 161), f"default    udp {NET}:40001 -> {EXT}:161"),
@@ -34,8 +26,9 @@ def story(lab):
     folder = lab.policy.folder
     lab.apply(head(**{"log-to": "nflog"}) + SSH)
     os.makedirs(f"{folder}/var/log/ulog")
-    ulogd = lab.gw.spawn("ulogd", "-c", lab.policy.write("ulogd.conf", CONFIG.format(folder=folder)))
-    kept = f"{folder}/var/log/ulog/syslogemu.log"
+    config = servers.ULOGD.format(folder=folder, group=5, file=KEPT)
+    ulogd = lab.gw.spawn("ulogd", "-c", lab.policy.write("ulogd.conf", config))
+    kept = f"{folder}/{KEPT}"
     poll(lambda: os.path.exists(kept) or ulogd.poll() is not None, "ulogd")
     told = lab.policy.write("told", "")
     with open(told, "a", encoding="ascii") as out:
