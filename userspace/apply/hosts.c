@@ -6,12 +6,10 @@
 #include "apply/hosts.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/mem.h"
 
 #define FILE_MOST (16u << 20)
 
@@ -76,18 +74,6 @@ int hosts_stage(struct hosts *hosts, const struct plan *plan, const struct state
 	return -1;
 }
 
-/* Both are in one. */
-static int sync_folder(const struct hosts *hosts)
-{
-	char *path = xstrdup(hosts->v[0].path);
-	int result;
-
-	*strrchr(path, '/') = '\0';
-	result = folder_sync(path);
-	free(path);
-	return result;
-}
-
 int hosts_put(struct hosts *hosts, struct diag_list *diags)
 {
 	int result = 0;
@@ -95,8 +81,8 @@ int hosts_put(struct hosts *hosts, struct diag_list *diags)
 
 	for (i = 0; !result && i < HOSTS_FILES; i++)
 		result = replacement_commit(&hosts->v[i].fresh);
-	if (!result)
-		result = sync_folder(hosts);
+	if (!result) /* both are in one folder */
+		result = folder_sync_of(hosts->v[0].path);
 	if (!result)
 		return 0;
 	state_complain(diags, "replace", hosts->v[i - 1].path, errno);

@@ -86,9 +86,9 @@ int replacement_prepare(struct replacement *replacement, const char *path, const
 	return -1;
 }
 
-int file_sync(const char *path)
+static int sync_opened(int fd)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), result, saved;
+	int result, saved;
 
 	if (fd < 0)
 		return -1;
@@ -99,21 +99,22 @@ int file_sync(const char *path)
 	return result;
 }
 
+int file_sync(const char *path)
+{
+	return sync_opened(open(path, O_RDONLY | O_CLOEXEC));
+}
+
+/* Some file systems cannot sync a folder and say so; what is in it stands all the same. */
 int folder_sync(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), result, saved;
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
 		return -1;
-	/* Some file systems cannot sync a folder and say so; what is in it stands all the same. */
-	result = fsync(fd) && errno != EINVAL ? -1 : 0;
-	saved = errno;
-	close(fd);
-	errno = saved;
-	return result;
+	return sync_opened(fd) && errno != EINVAL ? -1 : 0;
 }
 
-static int sync_folder_of(const char *path)
+int folder_sync_of(const char *path)
 {
 	char *copy = xstrdup(path);
 	int result = folder_sync(dirname(copy)), saved = errno;
@@ -172,7 +173,7 @@ int file_replace(const char *path, const struct buf *bytes, mode_t mode)
 	if (replacement_prepare(&replacement, path, bytes, mode) ||
 	    replacement_commit(&replacement))
 		return -1;
-	return sync_folder_of(path);
+	return folder_sync_of(path);
 }
 
 int file_put(const char *path, const struct buf *bytes, mode_t mode)

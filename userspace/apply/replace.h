@@ -46,5 +46,7 @@ int file_sync(const char *path);
 int folder_make(const char *path, mode_t mode);
 /* And the names in a folder. 0, or -1 with errno. */
 int folder_sync(const char *path);
+/* In the folder that a path is in. 0, or -1 with errno. */
+int folder_sync_of(const char *path);
 
 #endif
